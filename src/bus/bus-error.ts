@@ -1,0 +1,38 @@
+// Bus failures in kinds a person understands; callers switch on `kind`, users read `message`.
+
+export type BusErrorKind =
+  /** The address was not acknowledged. */
+  | 'no-answer'
+  /** The bus does not exist on this machine. */
+  | 'no-bus'
+  /** The bus exists but this user may not open it. */
+  | 'no-permission'
+  /** A kernel driver owns the address. */
+  | 'address-held'
+  /** The i2c-bus package is not there, or was not built. */
+  | 'not-installed'
+  /** The bus did not finish the transfer in time (a line held low, a clock stretched). */
+  | 'timeout'
+  /** The bus has been closed. */
+  | 'closed'
+  /** A transfer that began and failed: noise, arbitration, a short answer. */
+  | 'transfer-failed';
+
+/** @param address 7-bit, undefined where the failure concerns the whole bus */
+export class BusError extends Error {
+  override readonly name = 'BusError';
+  constructor(
+    readonly kind: BusErrorKind,
+    readonly bus: string,
+    readonly address: number | undefined,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** `0x21`, as data sheets and i2cdetect print it. */
+export function formatAddress(address: number): string {
+  return `0x${address.toString(16).padStart(2, '0')}`;
+}
