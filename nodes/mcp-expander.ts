@@ -1,0 +1,64 @@
+// The mcp-expander config node: one MCP23017, shared by all nodes that refer to it.
+import type { NodeAPI, NodeDef } from 'node-red';
+import { parseExpanderConfig, type RawConfig } from '../src/config/expander-config';
+import { labelsOf } from '../src/config/pin-settings';
+import { UserError } from '../src/errors/user-error';
+import { Expander, type ExpanderState } from '../src/expander/expander';
+import type { ChipOwner } from './shared/chip-owners';
+import type { ExpanderNode } from './shared/expander-node';
+import { acquireBus, chipOwners } from './shared/hardware';
+import { plugJumpers } from './shared/jumpers';
+import { nameOf } from './shared/node-name';
+import { translate } from './shared/translate';
+
+export = function register(RED: NodeAPI): void {
+  RED.nodes.registerType('mcp-expander', function (this: ExpanderNode, raw: NodeDef) {
+    RED.nodes.createNode(this, raw);
+    const { config, problems } = parseExpanderConfig(raw as unknown as RawConfig);
+    const { bus, address, pollMs, pins } = config;
+    const name = nameOf(this);
+    const started = chipOwners.startedOutputs(bus, address);
+    const expander = new Expander({ name, bus: acquireBus(bus), address, pollMs, pins, started });
+    this.expander = expander;
+    this.labels = labelsOf(pins);
+    expander.onState.on(reportAbsence(RED, this));
+
+    const owner: ChipOwner = { name, expander, refused: (error) => this.error(translate(RED, error)) };
+    let unplug = (): void => undefined;
+    if (problems.length > 0) {
+      const texts = problems.map((problem) => translate(RED, problem)).join(' ');
+      const error = new UserError('expander-invalid', { expander: name, problems: texts }, { cause: problems });
+      expander.suspend(error);
+      this.error(translate(RED, error));
+    } else {
+      chipOwners.add(bus, address, owner);
+      unplug = plugJumpers(address, config.jumpers);
+    }
+
+    const deployed = (): void => expander.applyUse();
+    RED.events.on('flows:started', deployed);
+    this.on('close', (removed: boolean, done: () => void) => {
+      RED.events.removeListener('flows:started', deployed);
+      // The next owner may be made as soon as this one is done.
+      void expander.close().finally(() => {
+        chipOwners.remove(bus, address, owner, removed);
+        unplug();
+        done();
+      });
+    });
+  });
+};
+
+/** Logs once that a chip is away, with what to check, and once that it is back. */
+function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
+  let reported: string | undefined;
+  return (state) => {
+    if (state.kind === 'away' && !(state.error instanceof UserError)) {
+      if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
+      reported = state.error.message;
+    } else if (state.kind === 'ready' && reported !== undefined) {
+      node.log(RED._('@gpio-expander/node-red-mcp23017/mcp-expander:log.back'));
+      reported = undefined;
+    }
+  };
+}

@@ -1,0 +1,90 @@
+// A node's hold on its expander: the claim on pins, kept up over conflicts and deploys, and the status that follows.
+import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { Expander } from '../../src/expander/expander';
+import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
+import { errorStatus, stateStatus } from './node-status';
+import { nameOf } from './node-name';
+import { StatusLine } from './status-line';
+import { translate } from './translate';
+
+export interface PinHoldOptions {
+  readonly expander: Expander;
+  readonly mask: number;
+  readonly use: PinUse;
+  /** The status while the chip works and the claim stands. */
+  readonly readyStatus: () => NodeStatus;
+}
+
+/** Claims at once; a claim that fails is shown, logged once, and tried again at each deploy. */
+export class PinHold {
+  private readonly line: StatusLine;
+  private readonly claims: PinClaim[] = [];
+  private held = 0;
+  private refusal: Error | undefined;
+  private readonly stops: (() => void)[];
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly options: PinHoldOptions,
+  ) {
+    this.line = new StatusLine(node);
+    this.claimOwn();
+    const deployed = (): void => {
+      if (this.refusal) this.claimOwn();
+    };
+    RED.events.on('flows:started', deployed);
+    this.stops = [
+      () => RED.events.removeListener('flows:started', deployed),
+      options.expander.onState.on(() => this.show()),
+    ];
+  }
+
+  /** Whether the node may use its pins. */
+  get stands(): boolean {
+    return this.refusal === undefined;
+  }
+
+  /** @throws UserError when the node's own pins, or further ones a message asks for, have the other direction */
+  require(mask: number): void {
+    if (this.refusal) throw this.refusal;
+    this.claim(mask);
+  }
+
+  /** Puts the state of things on the node. */
+  show(): void {
+    const { state } = this.options.expander;
+    if (this.refusal) this.line.show(errorStatus(this.refusal));
+    else this.line.show(state.kind === 'ready' ? this.options.readyStatus() : stateStatus(state));
+  }
+
+  /** Puts something else on the node, until the next `show`. */
+  showInstead(status: NodeStatus): void {
+    this.line.show(status);
+  }
+
+  release(): void {
+    this.line.stop();
+    for (const stop of this.stops) stop();
+    for (const claim of this.claims) this.options.expander.release(claim);
+  }
+
+  private claimOwn(): void {
+    const before = this.refusal?.message;
+    this.refusal = undefined;
+    try {
+      this.claim(this.options.mask);
+    } catch (error) {
+      this.refusal = error as Error;
+      if (this.refusal.message !== before) this.node.error(translate(this.RED, this.refusal));
+    }
+    this.show();
+  }
+
+  private claim(mask: number): void {
+    const missing = mask & ~this.held;
+    if (missing === 0) return;
+    this.claims.push(this.options.expander.claim({ name: nameOf(this.node) }, missing, this.options.use));
+    this.held |= missing;
+  }
+}

@@ -1,0 +1,8 @@
+// npm test: installs, builds, and runs every test that needs no special machine, with coverage of src/.
+// npm test -- FILE ...: only these test files, without coverage.
+import { runLocal } from './run-local.mjs';
+import { setUp } from './setup.mjs';
+
+await setUp();
+const files = process.argv.slice(2);
+process.exit(files.length > 0 ? await runLocal('mocha', files) : await runLocal('c8', ['mocha']));

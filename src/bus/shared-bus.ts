@@ -1,0 +1,116 @@
+// One bus, many expanders: opened at the first transfer, one transfer at a time, commands before polls.
+import { UserError } from '../errors/user-error';
+import type { I2cBus, Urgency } from './i2c-bus';
+
+/** So that a bus full of commands does not blind the inputs. */
+const COMMANDS_BEFORE_POLL = 16;
+
+interface Waiting {
+  readonly run: () => Promise<void>;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Puts calls in line for a bus that takes one transfer at a time (two in flight on i2c-bus may be executed in either
+ * order, and a hung bus would take several of Node's few worker threads). First come first served; a poll that has
+ * not begun waits behind commands, though not behind more than sixteen in a row. A bus that cannot be opened is tried again at the next transfer.
+ */
+export class SharedBus implements I2cBus {
+  private opened: Promise<I2cBus> | undefined;
+  private readonly waiting: Record<Urgency, Waiting[]> = { command: [], poll: [] };
+  private running: Promise<void> | undefined;
+  private closed = false;
+
+  /** @param open opens the real bus; a rejection is what the waiting transfer rejects with */
+  constructor(
+    readonly name: string,
+    private readonly open: () => Promise<I2cBus>,
+  ) {}
+
+  write(address: number, register: number, data: Uint8Array, urgency: Urgency = 'command'): Promise<void> {
+    return this.enqueue(urgency, (bus) => bus.write(address, register, data));
+  }
+
+  read(address: number, register: number, length: number, urgency: Urgency = 'command'): Promise<Uint8Array> {
+    return this.enqueue(urgency, (bus) => bus.read(address, register, length));
+  }
+
+  /** Rejects what waits, lets the running transfer end, gives the bus back. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    for (const { reject } of this.waiting.command.splice(0)) reject(this.closedError());
+    for (const { reject } of this.waiting.poll.splice(0)) reject(this.closedError());
+    await this.running;
+    const bus = await this.opened?.catch(() => undefined);
+    await bus?.close();
+  }
+
+  private enqueue<T>(urgency: Urgency, transfer: (bus: I2cBus) => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(this.closedError());
+    return new Promise<T>((resolve, reject) => {
+      const run = async (): Promise<void> => {
+        try {
+          resolve(await transfer(await this.bus()));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      this.waiting[urgency].push({ run, reject });
+      this.running ??= this.runAll();
+    });
+  }
+
+  private async runAll(): Promise<void> {
+    await Promise.resolve(); // So that `running` is set before it is cleared.
+    let commands = 0;
+    for (;;) {
+      const patient = commands < COMMANDS_BEFORE_POLL || this.waiting.poll.length === 0;
+      const command = patient ? this.waiting.command.shift() : undefined;
+      const next = command ?? this.waiting.poll.shift();
+      if (next === undefined) break;
+      commands = command ? commands + 1 : 0;
+      await next.run();
+    }
+    this.running = undefined;
+  }
+
+  private bus(): Promise<I2cBus> {
+    this.opened ??= this.open().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
+    return this.opened;
+  }
+
+  private closedError(): UserError {
+    return new UserError('bus-closed', { bus: this.name });
+  }
+}
+
+/** Hands out one `SharedBus` per name, however many ask; the last one to close really closes it. */
+export class BusPool {
+  private readonly buses = new Map<string, { bus: SharedBus; users: number }>();
+
+  /** @returns a bus whose `close()` gives back this lease only */
+  acquire(name: string, open: () => Promise<I2cBus>): I2cBus {
+    const entry = this.buses.get(name) ?? { bus: new SharedBus(name, open), users: 0 };
+    this.buses.set(name, entry);
+    entry.users += 1;
+    let released = false;
+    const { bus } = entry;
+    return {
+      name,
+      write: (...transfer) => bus.write(...transfer),
+      read: (...transfer) => bus.read(...transfer),
+      close: async () => {
+        if (released) return;
+        released = true;
+        entry.users -= 1;
+        if (entry.users > 0) return;
+        this.buses.delete(name);
+        await bus.close();
+      },
+    };
+  }
+}

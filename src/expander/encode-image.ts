@@ -1,0 +1,40 @@
+// What the chip's registers must hold for given settings and use. Pure.
+import type { ChipImage } from '../chip/chip-image';
+import { ALL_PINS, pinMask } from '../chip/pins';
+import type { PinSettings } from '../config/pin-settings';
+
+/** IOCON: BANK 0, addresses step, INT pins apart, push-pull, active low. */
+export const IOCON_VALUE = 0x00;
+
+/** Pins as 16-bit masks. */
+export interface PinsInUse {
+  readonly outputs: number;
+  readonly watched: number;
+}
+
+/**
+ * IPOL stays 0: inversion is done in software, because whether the chip compares DEFVAL before or after IPOL differs
+ * by evidence, and a stale IPOL of another program makes pins read wrong.
+ * @param olat electrical output levels
+ */
+export function encodeImage(settings: readonly PinSettings[], use: PinsInUse, olat: number): ChipImage {
+  const where = (test: (pin: PinSettings) => boolean): number =>
+    settings.reduce((mask, pin, index) => (test(pin) ? mask | pinMask(index) : mask), 0);
+  const gpinten = use.watched & ~use.outputs & where((pin) => pin.interrupt !== 'off');
+  return {
+    iodir: ALL_PINS & ~use.outputs,
+    ipol: 0,
+    gpinten,
+    // A pin that shall interrupt while low is compared with 1, and the other way round.
+    defval: gpinten & where((pin) => pin.interrupt === 'low'),
+    intcon: gpinten & where((pin) => pin.interrupt === 'low' || pin.interrupt === 'high'),
+    iocon: IOCON_VALUE,
+    gppu: ~use.outputs & where((pin) => pin.pullUp),
+    olat,
+  };
+}
+
+/** Pins whose logical level is the opposite of the electrical one. */
+export function inversionMask(settings: readonly PinSettings[]): number {
+  return settings.reduce((mask, pin, index) => (pin.inverted ? mask | pinMask(index) : mask), 0);
+}

@@ -1,0 +1,67 @@
+// Who uses which pin in which direction: one pin has one direction, however many nodes share it.
+import { PINS, pinMask } from '../chip/pins';
+import type { PinSettings } from '../config/pin-settings';
+import { UserError } from '../errors/user-error';
+
+/** Whoever uses pins; `name` stands in errors. */
+export interface PinUser {
+  readonly name: string;
+}
+
+/** `view` reads what is there, whatever the pin's direction: a whole port or chip. */
+export type PinUse = 'output' | 'input' | 'view';
+
+export interface PinClaim {
+  readonly user: PinUser;
+  readonly mask: number;
+  readonly use: PinUse;
+}
+
+export class PinClaims {
+  private readonly claims = new Set<PinClaim>();
+
+  constructor(
+    private readonly expanderName: string,
+    private readonly settings: readonly PinSettings[],
+  ) {}
+
+  /** @throws UserError pin-other-direction or pin-set-otherwise; then nothing is claimed */
+  add(claim: PinClaim): void {
+    if (claim.use !== 'view') {
+      for (const pin of PINS) {
+        if (claim.mask & pinMask(pin.index)) this.check(claim.user, claim.use, pin.index);
+      }
+    }
+    this.claims.add(claim);
+  }
+
+  remove(claim: PinClaim): void {
+    this.claims.delete(claim);
+  }
+
+  /** Pins that must be outputs: used as such, or set so in the table. */
+  get outputs(): number {
+    return this.maskOf('output') | this.maskWithDirection('output');
+  }
+
+  /** Pins whose changes somebody wants to know. */
+  get watched(): number {
+    return this.maskOf('input') | this.maskOf('view');
+  }
+
+  private check(user: PinUser, use: 'output' | 'input', index: number): void {
+    const opposite = use === 'output' ? 'input' : 'output';
+    const details = { pin: PINS[index]?.name ?? index, expander: this.expanderName, user: user.name, wanted: use, taken: opposite };
+    if (this.settings[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
+    const other = [...this.claims].find((claim) => claim.use === opposite && claim.mask & pinMask(index));
+    if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
+  }
+
+  private maskOf(use: PinUse): number {
+    return [...this.claims].reduce((mask, claim) => (claim.use === use ? mask | claim.mask : mask), 0);
+  }
+
+  private maskWithDirection(direction: PinSettings['direction']): number {
+    return this.settings.reduce((mask, pin, index) => (pin.direction === direction ? mask | pinMask(index) : mask), 0);
+  }
+}
