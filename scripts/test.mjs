@@ -4,5 +4,5 @@ import { runLocal } from './run-local.mjs';
 import { setUp } from './setup.mjs';
 
 await setUp();
-const files = process.argv.slice(2);
-process.exit(files.length > 0 ? await runLocal('mocha', files) : await runLocal('c8', ['mocha']));
+const args = process.argv.slice(2);
+process.exit(args.length > 0 ? await runLocal('mocha', args) : await runLocal('c8', ['mocha', 'test/**/*.test.ts']));

@@ -1,0 +1,207 @@
+// Watching inputs: the interrupt latch catches what polling alone would miss.
+import assert from 'node:assert/strict';
+import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
+import fc from 'fast-check';
+import { DEFAULT_POLL_MS } from '../../src/config/expander-config';
+import { Bench, isReady, listen, setTo } from '../support/sim-expander';
+
+const BUTTONS = { A0: {}, A1: {}, A2: {}, A3: {}, B0: {}, B1: {}, B2: {}, B3: {} };
+const PULLED_UP = Object.fromEntries(
+  Object.keys(BUTTONS).map((pin) => [pin, { pullUp: true, inverted: true }]),
+);
+
+/** Under the fake clock a simulated transfer takes 1 ms. */
+const SET_UP_MS = 15;
+
+describe('inputs', () => {
+  let bench: Bench;
+  let clock: Clock;
+  beforeEach(() => {
+    bench = new Bench();
+    clock = FakeTimers.install();
+  });
+  afterEach(async () => {
+    const closed = bench.close();
+    await clock.runAllAsync();
+    await closed;
+    clock.uninstall();
+  });
+
+  /** An expander with these inputs, set up under the fake clock. */
+  const watching = async (inputs: number, table: object = {}, outputs = 0) => {
+    const ready = bench.started({ inputs, outputs }, table, { pollMs: DEFAULT_POLL_MS });
+    await clock.tickAsync(SET_UP_MS);
+    return ready;
+  };
+
+  it('report a press that was over before the poll as two changes', async () => {
+    const seen = listen(await watching(0x0001));
+    bench.chip.drive(0, 1);
+    bench.chip.drive(0, 0);
+    await clock.tickAsync(DEFAULT_POLL_MS);
+    assert.deepEqual(seen, ['A0=1', 'A0=0']);
+  });
+
+  it('report 200 presses and releases of 1 ms on 8 buttons at the default poll interval', async () => {
+    const seen = listen(await watching(0x0f0f, PULLED_UP));
+    const expected: string[] = [];
+    const random = fc.sample(fc.record({ button: fc.nat(7), pause: fc.integer({ min: 1, max: 180 }) }), {
+      numRuns: 200,
+      seed: 23017,
+    });
+    for (const { button, pause } of random) {
+      const pin = button < 4 ? button : button + 4;
+      const name = `${pin < 8 ? 'A' : 'B'}${pin & 7}`;
+      bench.chip.drive(pin, 0);
+      await clock.tickAsync(1);
+      bench.chip.drive(pin, 'Z');
+      expected.push(`${name}=1`, `${name}=0`);
+      // The chip holds one event per port: the next press comes after this one was read.
+      await clock.tickAsync(DEFAULT_POLL_MS + pause);
+    }
+    assert.deepEqual(seen, expected);
+  });
+
+  it('cost one transfer of nine bytes per poll interval', async () => {
+    await watching(0x00ff);
+    bench.bus.clearLog();
+    await clock.tickAsync(1000);
+    assert.equal(bench.bus.cost.transactions, 1000 / DEFAULT_POLL_MS);
+    assert.equal(bench.bus.cost.bytes, (9 * 1000) / DEFAULT_POLL_MS);
+  });
+
+  it('that nobody uses cost nothing', async () => {
+    await watching(0, {}, 0x00ff);
+    bench.bus.clearLog();
+    await clock.tickAsync(5000);
+    assert.equal(bench.bus.cost.transactions, 0);
+  });
+
+  it('end at the right level after any script of presses, and report nothing that did not happen', async () => {
+    clock.uninstall();
+    const press = fc.record({
+      pin: fc.nat(15),
+      level: fc.constantFrom(0 as const, 1 as const),
+      wait: fc.boolean(),
+    });
+    const modes = fc.array(fc.constantFrom('change', 'high', 'low', 'off'), { minLength: 16, maxLength: 16 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(press, { maxLength: 40 }), modes, async (script, interrupt) => {
+        const bench = new Bench();
+        const names = Array.from({ length: 16 }, (_, pin) => `${pin < 8 ? 'A' : 'B'}${pin & 7}`);
+        const table = Object.fromEntries(names.map((name, pin) => [name, { interrupt: interrupt[pin] }]));
+        const expander = await bench.started({ inputs: 0xffff }, table, { pollMs: 60_000 });
+        const happened: string[] = [];
+        let pads = bench.chip.pads;
+        bench.chip.onChange(() => {
+          names.forEach((name, pin) => {
+            if ((pads ^ bench.chip.pads) & (1 << pin)) happened.push(`${name}=${bench.chip.pad(pin)}`);
+          });
+          pads = bench.chip.pads;
+        });
+        const seen = listen(expander);
+        for (const { pin, level, wait } of script) {
+          bench.chip.drive(pin, level);
+          if (wait) await expander.readPins();
+        }
+        await expander.readPins();
+        assert.equal(expander.lastLevels(0xffff), bench.chip.pads);
+        for (const name of names) {
+          const ofPin = (events: string[]) => events.filter((event) => event.startsWith(name));
+          assert.ok(
+            isSubsequence(ofPin(seen), ofPin(happened)),
+            `${ofPin(seen).join()} of ${ofPin(happened).join()}`,
+          );
+          assert.ok(alternates(ofPin(seen)), ofPin(seen).join());
+        }
+        await expander.close();
+      }),
+      { numRuns: 150 },
+    );
+    clock = FakeTimers.install();
+  });
+
+  it('in mode "low" or "high" still report both the press and the release', async () => {
+    const seen = listen(await watching(3, { A0: { interrupt: 'low' }, A1: { interrupt: 'high' } }));
+    for (const [pin, levels] of [
+      [0, [1, 0, 1]],
+      [1, [1, 0]],
+    ] as const) {
+      for (const level of levels) {
+        bench.chip.drive(pin, level);
+        await clock.tickAsync(3 * DEFAULT_POLL_MS);
+      }
+    }
+    assert.deepEqual(seen, ['A0=1', 'A0=0', 'A0=1', 'A1=1', 'A1=0']);
+  });
+
+  it('are read on demand by one transfer, however many ask, and the poll loses nothing by it', async () => {
+    const expander = await watching(0x0003);
+    const seen = listen(expander);
+    bench.chip.drive(0, 1);
+    bench.chip.drive(0, 0);
+    bench.chip.drive(1, 1);
+    bench.bus.clearLog();
+    const answers = Promise.all([expander.readPins(), expander.readPins(), expander.readPins()]);
+    await clock.tickAsync(4);
+    assert.deepEqual(
+      (await answers).map((levels) => levels & 3),
+      [2, 2, 2],
+    );
+    assert.deepEqual(bench.transfers(), ['read 0e 6 bytes']);
+    assert.deepEqual(seen, ['A0=1', 'A0=0', 'A1=1']);
+  });
+
+  it('are looked at even while outputs are written without a pause', async () => {
+    const expander = await watching(0x0100, {}, 0x00ff);
+    const seen = listen(expander);
+    let writing = true;
+    const write = async () => {
+      while (writing) await expander.setPins(setTo(1, 1));
+    };
+    const busy = write();
+    bench.chip.drive(8, 1);
+    bench.chip.drive(8, 0);
+    await clock.tickAsync(2 * DEFAULT_POLL_MS);
+    writing = false;
+    await clock.tickAsync(SET_UP_MS);
+    await busy;
+    assert.deepEqual(seen, ['B0=1', 'B0=0']);
+  });
+
+  it('wait behind commands that are already there', async () => {
+    const expander = await watching(0x0100, {}, 0x00ff);
+    bench.bus.clearLog();
+    const all = Promise.all([
+      expander.readPins(),
+      expander.setPins(setTo(1, 1)),
+      expander.setPins(setTo(1, 0)),
+    ]);
+    await clock.tickAsync(4);
+    await all;
+    assert.deepEqual(bench.transfers(), ['write 14 01', 'write 14 00', 'read 0e 6 bytes']);
+  });
+
+  it('taken into use later are watched from then on, without a phantom', async () => {
+    const expander = await watching(0x0001);
+    const seen = listen(expander);
+    bench.chip.drive(1, 1);
+    expander.claim({ name: 'late' }, 2, 'input');
+    await clock.tickAsync(5);
+    await isReady(expander);
+    assert.deepEqual(seen, []);
+    bench.chip.drive(1, 0);
+    await clock.tickAsync(DEFAULT_POLL_MS);
+    assert.deepEqual(seen, ['A1=0']);
+  });
+});
+
+function isSubsequence(part: string[], whole: string[]): boolean {
+  let at = 0;
+  for (const event of whole) if (event === part[at]) at += 1;
+  return at === part.length;
+}
+
+function alternates(events: string[]): boolean {
+  return events.every((event, index) => event !== events[index - 1]);
+}
