@@ -5,6 +5,7 @@ import { labelsOf } from '../src/config/pin-settings';
 import { UserError } from '../src/errors/user-error';
 import { Expander, type ExpanderState } from '../src/expander/expander';
 import type { ChipOwner } from './shared/chip-owners';
+import { onDeployed } from './shared/deploys';
 import type { ExpanderNode } from './shared/expander-node';
 import { acquireBus, chipOwners } from './shared/hardware';
 import { plugJumpers } from './shared/jumpers';
@@ -18,7 +19,7 @@ export = function register(RED: NodeAPI): void {
     const { bus, address, pollMs, pins } = config;
     const name = nameOf(this);
     const started = chipOwners.startedOutputs(bus, address);
-    const expander = new Expander({ name, bus: acquireBus(bus), address, pollMs, pins, started });
+    const expander = new Expander({ name, bus: acquireBus(bus, address), address, pollMs, pins, started });
     this.expander = expander;
     this.labels = labelsOf(pins);
     expander.onState.on(reportAbsence(RED, this));
@@ -27,7 +28,11 @@ export = function register(RED: NodeAPI): void {
     let unplug = (): void => undefined;
     if (problems.length > 0) {
       const texts = problems.map((problem) => translate(RED, problem)).join(' ');
-      const error = new UserError('expander-invalid', { expander: name, problems: texts }, { cause: problems });
+      const error = new UserError(
+        'expander-invalid',
+        { expander: name, problems: texts },
+        { cause: problems },
+      );
       expander.suspend(error);
       this.error(translate(RED, error));
     } else {
@@ -35,10 +40,9 @@ export = function register(RED: NodeAPI): void {
       unplug = plugJumpers(address, config.jumpers);
     }
 
-    const deployed = (): void => expander.applyUse();
-    RED.events.on('flows:started', deployed);
+    const stopListening = onDeployed(RED, () => expander.applyUse());
     this.on('close', (removed: boolean, done: () => void) => {
-      RED.events.removeListener('flows:started', deployed);
+      stopListening();
       // The next owner may be made as soon as this one is done.
       void expander.close().finally(() => {
         chipOwners.remove(bus, address, owner, removed);

@@ -31,12 +31,14 @@ function outputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
 
   return {
     pins: selection ? topicOf(selection, labels) : '',
-    async input(message: NodeMessageInFlow): Promise<NodeMessageInFlow> {
-      const pins = chooseOutputs(message as PinMessage, config, labels);
+    async input(message: NodeMessageInFlow & PinMessage): Promise<NodeMessageInFlow> {
+      const pins = chooseOutputs(message, config, labels);
       const change = parseOutput(message.payload, pins, labels, config.pinsFromMessage);
       hold.require(pinsOf(change));
       const levels = await expander.setPins(change);
       hold.show();
+      delete message.pin;
+      delete message.pins;
       return Object.assign(message, namePins(pins), { payload: formatLevels(levels, pins, labels) });
     },
     refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),

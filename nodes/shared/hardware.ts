@@ -13,8 +13,12 @@ export const simulatedBus = new SimulatedBus();
 
 export const chipOwners = new ChipOwners();
 
-/** Opens nothing yet: a bus is opened at its first transfer. */
-export function acquireBus(id: BusId): I2cBus {
-  if (id === 'simulated') return pool.acquire('simulated', () => Promise.resolve(simulatedBus));
-  return pool.acquire(`i2c-${id}`, () => LinuxI2cBus.open(id));
+/**
+ * A lease on a bus, closed by whoever asked. Opens nothing yet: a bus is opened at its first transfer.
+ * @param address of the chip that is wanted; the simulated bus has a chip wherever one is asked for
+ */
+export function acquireBus(id: BusId, address: number): I2cBus {
+  if (id !== 'simulated') return pool.acquire(`i2c-${id}`, () => LinuxI2cBus.open(id));
+  simulatedBus.chip(address);
+  return pool.acquire('simulated', () => Promise.resolve(simulatedBus));
 }

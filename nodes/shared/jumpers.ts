@@ -6,7 +6,8 @@ import { simulatedBus } from './hardware';
 /** @param address of the chip whose pins are named without one. @returns the way to unplug all of them */
 export function plugJumpers(address: number, specs: readonly JumperSpec[]): () => void {
   const jumpers = specs.map(
-    (plugs) => new Jumper(plugs.map((plug) => ({ chip: simulatedBus.chip(plug.address ?? address), pin: plug.pin }))),
+    (plugs) =>
+      new Jumper(plugs.map((plug) => ({ chip: simulatedBus.chip(plug.address ?? address), pin: plug.pin }))),
   );
   return () => {
     for (const jumper of jumpers) jumper.unplug();

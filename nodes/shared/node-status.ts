@@ -60,6 +60,9 @@ export function levelsStatus(levels: number, selection: PinSelection): NodeStatu
   if (typeof shown === 'boolean') {
     return { fill: shown ? 'green' : 'grey', shape: 'dot', text: shown ? 'status.on' : 'status.off' };
   }
-  const text = typeof shown === 'number' ? String(shown) : selection.pins.map((pin) => Number(isOn(levels, pin))).join(' ');
+  const text =
+    typeof shown === 'number'
+      ? String(shown)
+      : selection.pins.map((pin) => Number(isOn(levels, pin))).join(' ');
   return { fill: 'green', shape: 'dot', text };
 }

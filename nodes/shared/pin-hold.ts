@@ -2,6 +2,7 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { Expander } from '../../src/expander/expander';
 import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
+import { onDeployed } from './deploys';
 import { errorStatus, stateStatus } from './node-status';
 import { nameOf } from './node-name';
 import { StatusLine } from './status-line';
@@ -30,12 +31,10 @@ export class PinHold {
   ) {
     this.line = new StatusLine(node);
     this.claimOwn();
-    const deployed = (): void => {
-      if (this.refusal) this.claimOwn();
-    };
-    RED.events.on('flows:started', deployed);
     this.stops = [
-      () => RED.events.removeListener('flows:started', deployed),
+      onDeployed(RED, () => {
+        if (this.refusal) this.claimOwn();
+      }),
       options.expander.onState.on(() => this.show()),
     ];
   }

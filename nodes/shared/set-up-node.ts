@@ -47,7 +47,11 @@ export function setUpNode(RED: NodeAPI, node: Node, build: () => Behaviour): voi
 
 /** Whether a message itself was at fault, and not the bus, the chip or the node. */
 export function isMessageFault(error: Error): boolean {
-  return error instanceof UserError && !(error instanceof BusError) && /^(payload|pin|selection|range)-/.test(error.key);
+  return (
+    error instanceof UserError &&
+    !(error instanceof BusError) &&
+    /^(payload|pin|selection|range)-/.test(error.key)
+  );
 }
 
 function orBroken(RED: NodeAPI, node: Node, build: () => Behaviour): Behaviour {

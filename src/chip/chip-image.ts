@@ -21,7 +21,8 @@ export interface RegisterWrite {
 
 /** @param bytes registers 0x00..0x15. @throws RangeError when they are not 22 */
 export function parseRegisters(bytes: Uint8Array): ChipImage {
-  if (bytes.length !== ALL_REGISTERS.length) throw new RangeError(`expected 22 registers, got ${bytes.length}`);
+  if (bytes.length !== ALL_REGISTERS.length)
+    throw new RangeError(`expected 22 registers, got ${bytes.length}`);
   const word = (at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
   return {
     iodir: word(REGISTERS.IODIR.address),
@@ -41,7 +42,10 @@ export function parseRegisters(bytes: Uint8Array): ChipImage {
  */
 export function planConfiguration(known: ChipImage, wanted: ChipImage): RegisterWrite[] {
   const enable: RegisterWrite = { register: REGISTERS.GPINTEN.address, data: words(wanted.gpinten) };
-  const [pins, interrupts] = [differ(known, wanted, PIN_REGISTERS), differ(known, wanted, INTERRUPT_REGISTERS)];
+  const [pins, interrupts] = [
+    differ(known, wanted, PIN_REGISTERS),
+    differ(known, wanted, INTERRUPT_REGISTERS),
+  ];
   if (!pins && !interrupts) return known.gpinten === wanted.gpinten ? [] : [enable];
   const first = pins ? pinBurst(wanted) : interruptBurst(wanted);
   return wanted.gpinten === 0 ? [first] : [first, enable];

@@ -32,7 +32,9 @@ export class ChipLink {
 
   /** INTF, INTCAP and GPIO of both ports; clears the interrupt. */
   async readService(urgency: Urgency): Promise<ServiceRead> {
-    return parseServiceRead(await this.bus.read(this.address, SERVICE_BLOCK.address, SERVICE_BLOCK.length, urgency));
+    return parseServiceRead(
+      await this.bus.read(this.address, SERVICE_BLOCK.address, SERVICE_BLOCK.length, urgency),
+    );
   }
 
   close(): Promise<void> {

@@ -195,7 +195,8 @@ export class Expander {
 
   private nextJob(): (() => Promise<void>) | undefined {
     const { known } = this;
-    if (this.suspended || this.retryTimer || this.current.kind === 'idle' || this.current.kind === 'closed') return undefined;
+    if (this.suspended || this.retryTimer || this.current.kind === 'idle' || this.current.kind === 'closed')
+      return undefined;
     if (known === undefined) return this.closing ? undefined : () => withRetries(() => this.start());
     if (this.useChanged && !this.closing) return () => withRetries(() => this.configure(known));
     const lookDue = !this.closing && (this.pollDue || this.readers.length > 0);
@@ -261,7 +262,8 @@ export class Expander {
     const time = Date.now();
     const steps = decodeInterrupt(this.seen.levels, read, this.seen.pins & pins);
     this.seen = { levels: read.gpio, pins };
-    for (const { levels, changed } of steps) this.onInput.emit({ levels: levels ^ this.inversion, changed, time });
+    for (const { levels, changed } of steps)
+      this.onInput.emit({ levels: levels ^ this.inversion, changed, time });
   }
 
   // ---- what sets the worker to work ----

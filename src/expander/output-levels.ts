@@ -72,6 +72,8 @@ export class OutputLevels {
     const levels = startLevels(found, fresh, this.settings, this.started);
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.decided = outputs;
-    this.started = PINS.map(({ index }) => (outputs & pinMask(index) ? this.settings[index]?.start : undefined));
+    this.started = PINS.map(({ index }) =>
+      outputs & pinMask(index) ? this.settings[index]?.start : undefined,
+    );
   }
 }

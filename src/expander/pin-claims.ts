@@ -51,7 +51,13 @@ export class PinClaims {
 
   private check(user: PinUser, use: 'output' | 'input', index: number): void {
     const opposite = use === 'output' ? 'input' : 'output';
-    const details = { pin: PINS[index]?.name ?? index, expander: this.expanderName, user: user.name, wanted: use, taken: opposite };
+    const details = {
+      pin: PINS[index]?.name ?? index,
+      expander: this.expanderName,
+      user: user.name,
+      wanted: use,
+      taken: opposite,
+    };
     if (this.settings[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
     const other = [...this.claims].find((claim) => claim.use === opposite && claim.mask & pinMask(index));
     if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
@@ -62,6 +68,9 @@ export class PinClaims {
   }
 
   private maskWithDirection(direction: PinSettings['direction']): number {
-    return this.settings.reduce((mask, pin, index) => (pin.direction === direction ? mask | pinMask(index) : mask), 0);
+    return this.settings.reduce(
+      (mask, pin, index) => (pin.direction === direction ? mask | pinMask(index) : mask),
+      0,
+    );
   }
 }

@@ -27,7 +27,12 @@ export function startLevels(
   }, found.olat);
 }
 
-function beginsHigh(pin: PinSettings, running: boolean, latch: boolean, started: StartLevel | undefined): boolean {
+function beginsHigh(
+  pin: PinSettings,
+  running: boolean,
+  latch: boolean,
+  started: StartLevel | undefined,
+): boolean {
   const keepsRunning = pin.start === 'keep' || pin.start === started;
   if (running && keepsRunning) return latch;
   return pin.start === 'keep' ? pin.inverted : pin.start === 'high';

@@ -41,8 +41,17 @@ export function changeMessages(
 }
 
 /** The levels as they are, for a first message or an answer. */
-export function levelsMessage(levels: number, selection: PinSelection, labels: Labels, time: number): InputMessage {
-  const message = { payload: formatLevels(levels, selection, labels), topic: topicOf(selection, labels), time };
+export function levelsMessage(
+  levels: number,
+  selection: PinSelection,
+  labels: Labels,
+  time: number,
+): InputMessage {
+  const message = {
+    payload: formatLevels(levels, selection, labels),
+    topic: topicOf(selection, labels),
+    time,
+  };
   return selection.kind === 'pin' ? { ...message, pin: PINS[selection.pins[0]]?.name ?? '' } : message;
 }
 

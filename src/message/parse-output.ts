@@ -13,7 +13,12 @@ const NOTHING: OutputChange = { set: 0, levels: 0, toggle: 0 };
  * @param others whether an object may name further pins
  * @throws UserError payload-…, pin-unknown
  */
-export function parseOutput(payload: unknown, selection: PinSelection, labels: Labels, others = false): OutputChange {
+export function parseOutput(
+  payload: unknown,
+  selection: PinSelection,
+  labels: Labels,
+  others = false,
+): OutputChange {
   if (isPlainObject(payload)) return parseObject(payload, selection, labels, others);
   if (Array.isArray(payload) && selection.kind !== 'pin') return parseList(payload, selection, labels);
   const level = parseLevel(payload);
@@ -32,22 +37,29 @@ function parseObject(
   others: boolean,
 ): OutputChange {
   const keys = Object.keys(payload);
-  if (keys.length === 2 && 'mask' in payload && 'value' in payload) return parseMasked(payload, selection, labels);
+  if (keys.length === 2 && 'mask' in payload && 'value' in payload)
+    return parseMasked(payload, selection, labels);
   if (keys.length === 0) throw new UserError('payload-empty', { value: show(payload) });
   return keys.reduce((change, key) => {
     const pin = parsePin(key, labels);
     const level = parseLevel(payload[key]);
-    if (level === undefined) throw new UserError('payload-level', { pin: nameOf(pin, labels), value: show(payload[key]) });
+    if (level === undefined)
+      throw new UserError('payload-level', { pin: nameOf(pin, labels), value: show(payload[key]) });
     if (!others && (selection.mask & pinMask(pin)) === 0) {
       throw new UserError('payload-outside', { pin: nameOf(pin, labels), pins: namesOf(selection, labels) });
     }
-    if ((change.set | change.toggle) & pinMask(pin)) throw new UserError('pin-twice', { pin: nameOf(pin, labels) });
+    if ((change.set | change.toggle) & pinMask(pin))
+      throw new UserError('pin-twice', { pin: nameOf(pin, labels) });
     return changePin(change, pin, level);
   }, NOTHING);
 }
 
 /** `{mask, value}`: only the pins of the mask change; 8 bits for a port, 16 for the chip. */
-function parseMasked(payload: Record<string, unknown>, selection: PinSelection, labels: Labels): OutputChange {
+function parseMasked(
+  payload: Record<string, unknown>,
+  selection: PinSelection,
+  labels: Labels,
+): OutputChange {
   if (selection.kind !== 'port' && selection.kind !== 'chip') throw noLevel(payload, selection, labels);
   const { width, shift } = wordOf(selection);
   const [mask, value] = [parseNumber(payload['mask']), parseNumber(payload['value'])];
@@ -69,7 +81,8 @@ function parseList(payload: unknown[], selection: PinSelection, labels: Labels):
   }
   return selection.pins.reduce((change, pin, place) => {
     const level = parseLevel(payload[place]);
-    if (level === undefined) throw new UserError('payload-level', { pin: nameOf(pin, labels), value: show(payload[place]) });
+    if (level === undefined)
+      throw new UserError('payload-level', { pin: nameOf(pin, labels), value: show(payload[place]) });
     return changePin(change, pin, level);
   }, NOTHING);
 }

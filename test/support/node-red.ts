@@ -9,22 +9,23 @@ import mcpOut from '../../nodes/mcp-out';
 export type FlowNode = Record<string, unknown> & { id: string; type: string };
 export type Message = Record<string, unknown> & { payload?: unknown };
 
-/** A node with the spies that the helper puts on it. */
-export interface SpiedNode extends Node {
-  status: Node['status'] & { lastCall?: { args: [{ fill?: string; text?: string }] } };
-  error: Node['error'] & { args: [unknown][] };
-}
-
-export const TAB: FlowNode = { id: 'tab', type: 'tab', label: 'test' };
+export const TAB: FlowNode = { id: 'tab1', type: 'tab', label: 'test' };
 
 /** An expander on the simulated bus at 0x20, unless told otherwise. */
 export function expanderNode(properties: object = {}): FlowNode {
-  return { id: 'chip', type: 'mcp-expander', name: 'chip', bus: 'simulated', address: '0x20', ...properties };
+  return {
+    id: 'chip',
+    type: 'mcp-expander',
+    name: 'board',
+    bus: 'simulated',
+    address: '0x20',
+    ...properties,
+  };
 }
 
 /** A flow node on the test tab that refers to the expander `chip`. */
 export function flowNode(id: string, type: string, properties: object = {}): FlowNode {
-  return { id, type, z: 'tab', expander: 'chip', wires: [], ...properties };
+  return { id, type, z: 'tab1', expander: 'chip', wires: [], ...properties };
 }
 
 let initialised = false;
@@ -59,20 +60,41 @@ export async function unloadFlow(): Promise<void> {
   simulatedBus.clearLog();
 }
 
-export function node(id: string): SpiedNode {
-  return helper.getNode(id) as SpiedNode;
+export function node(id: string): Node {
+  return helper.getNode(id);
+}
+
+interface Inbox {
+  readonly collected: Message[][];
+  waiting: ((message: Message) => void)[];
+}
+
+const inboxes = new WeakMap<Node, Inbox>();
+
+/** One listener per node: Node-RED stumbles over input listeners that come and go while a message is delivered. */
+function inboxOf(id: string): Inbox {
+  const target = helper.getNode(id);
+  const known = inboxes.get(target);
+  if (known) return known;
+  const inbox: Inbox = { collected: [], waiting: [] };
+  inboxes.set(target, inbox);
+  target.on('input', (message) => {
+    for (const messages of inbox.collected) messages.push(message as Message);
+    for (const resolve of inbox.waiting.splice(0)) resolve(message as Message);
+  });
+  return inbox;
 }
 
 /** All messages that arrive at a helper node, from now on. */
 export function collect(id: string): Message[] {
   const messages: Message[] = [];
-  helper.getNode(id).on('input', (message) => messages.push(message as Message));
+  inboxOf(id).collected.push(messages);
   return messages;
 }
 
 /** The next message that arrives at a helper node. */
 export function nextMessage(id: string): Promise<Message> {
-  return new Promise((resolve) => helper.getNode(id).once('input', (message) => resolve(message as Message)));
+  return new Promise((resolve) => inboxOf(id).waiting.push(resolve));
 }
 
 /** Lets Node-RED and the simulated bus do what is due. */
@@ -80,11 +102,30 @@ export async function settle(turns = 40): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
 }
 
-export function lastStatus(id: string): { fill?: string; text?: string } | undefined {
-  return node(id).status.lastCall?.args[0];
+interface Spy {
+  readonly thisValues: unknown[];
+  readonly args: unknown[][];
+}
+
+/** The first arguments of all calls of a node's method; the helper spies on the prototype that all nodes share. */
+function callsOf(id: string, method: 'status' | 'error' | 'send'): unknown[] {
+  const target = helper.getNode(id);
+  const { thisValues, args } = target[method] as unknown as Spy;
+  return args.flatMap(([first], call) => (thisValues[call] === target ? [first] : []));
+}
+
+/** What a node shows, once its status has had time to follow (it changes at most ten times a second). */
+export async function shownStatus(id: string): Promise<{ fill?: string; shape?: string; text?: string }> {
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  return callsOf(id, 'status').at(-1) ?? {};
 }
 
 /** The texts a node logged as errors without a message. */
 export function loggedErrors(id: string): string[] {
-  return node(id).error.args.map(([text]) => String(text));
+  return callsOf(id, 'error').map(String);
+}
+
+/** What a node has sent since the flow was loaded. */
+export function sentBy(id: string): Message[] {
+  return callsOf(id, 'send') as Message[];
 }

@@ -1,0 +1,192 @@
+// The editor's side of mcp-expander: one chip, its bus, and the table of its pins.
+import {
+  DEFAULT_POLL_MS,
+  parseAddress,
+  parseBus,
+  parsePoll,
+  parseWholeNumber,
+} from '../src/config/expander-config';
+import { parseJumpers } from '../src/config/jumper-config';
+import { UserError } from '../src/errors/user-error';
+import {
+  addressText,
+  busText,
+  nodesOfExpander,
+  otherExpanders,
+  titleOfExpander,
+  titleOfPlace,
+} from './editor/canvas';
+import { createChoiceField } from './editor/choice-field';
+import { createDialogSlot, type Dialog } from './editor/dialog-slot';
+import { find } from './editor/elements';
+import { isEnvReference, problemOf, type Translate, validator } from './editor/explain';
+import { createFieldNotes, type FieldNote, problemNotes } from './editor/field-notes';
+import { problemsOfPins, rowsFromStored, storedFromRows, type StoredPins } from './editor/pin-rows';
+import { createPinTable } from './editor/pin-table';
+import { pinsInUse } from './editor/pins-in-use';
+import type { EditorNode } from './editor/red';
+
+interface ExpanderDialog extends Dialog {
+  bus(): string;
+  pins(): StoredPins;
+}
+
+const BUSES = ['simulated', '1', '0'] as const;
+const ADDRESSES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+const dialogs = createDialogSlot<ExpanderDialog>();
+
+RED.nodes.registerType('mcp-expander', {
+  category: 'config',
+  color: '#9FD0C9',
+  icon: 'mcp23017-chip.svg',
+  paletteLabel: 'MCP23017',
+  defaults: {
+    name: { value: '' },
+    bus: { value: 'simulated', validate: validator((_node, value) => busProblem(value)) },
+    address: { value: '0x20', validate: validator((_node, value) => addressProblem(value)) },
+    pollMs: { value: 20, validate: validator((_node, value) => pollProblem(value)) },
+    pins: { value: {}, validate: validator((_node, value) => problemsOfPins(value)[0]) },
+    jumpers: {
+      value: '',
+      validate: validator((node, value) => jumperProblem(value, dialogs.of(node.id)?.bus() ?? node['bus'])),
+    },
+  },
+  label() {
+    return titleOfExpander(this, this._);
+  },
+  oneditprepare() {
+    dialogs.open(this.id, openDialog(this));
+  },
+  oneditsave() {
+    const dialog = dialogs.of(this.id);
+    if (dialog === undefined) return;
+    this['pins'] = dialog.pins();
+    const poll = find('node-config-input-pollMs', HTMLInputElement);
+    this['pollMs'] = parseWholeNumber(poll.value) ?? poll.value;
+    // A jumper on a real bus is an error that the dialog would not show.
+    if (!mayHaveJumpers(dialog.bus())) find('node-config-input-jumpers', HTMLInputElement).value = '';
+    for (const user of this.users ?? []) user.dirty = user.resize = true;
+    dialogs.close(this.id);
+  },
+  oneditcancel() {
+    dialogs.close(this.id);
+  },
+  oneditdelete() {
+    dialogs.close(this.id);
+  },
+});
+
+function openDialog(node: EditorNode): ExpanderDialog {
+  const translate: Translate = (key, params) => node._(key, params);
+  const name = find('node-config-input-name', HTMLInputElement);
+  const bus = find('node-config-input-bus', HTMLInputElement);
+  const address = find('node-config-input-address', HTMLInputElement);
+  const poll = find('node-config-input-pollMs', HTMLInputElement);
+  const jumpers = find('node-config-input-jumpers', HTMLInputElement);
+  const jumpersRow = find('mcp-expander-jumpers', HTMLDivElement);
+  bus.value = busText(node['bus']);
+  address.value = addressText(node['address']);
+  poll.value = textOf(node['pollMs'] ?? DEFAULT_POLL_MS);
+
+  const titleInDialog = (): string => name.value.trim() || titleOfPlace(bus.value, address.value, translate);
+  const notes = [
+    createFieldNotes(bus, () => problemNotes(busProblem(bus.value), translate)),
+    createFieldNotes(address, () => [
+      ...problemNotes(addressProblem(address.value), translate),
+      ...twinNotes(node.id, titleInDialog(), bus.value, address.value, translate),
+    ]),
+    createFieldNotes(poll, () => problemNotes(pollProblem(poll.value), translate)),
+    createFieldNotes(jumpers, () =>
+      mayHaveJumpers(bus.value) ? problemNotes(jumperProblem(jumpers.value, bus.value), translate) : [],
+    ),
+  ];
+  const choices = [
+    createChoiceField(
+      bus,
+      find('mcp-expander-bus-choice', HTMLSelectElement),
+      BUSES.map((value) => ({ value, text: translate(`mcp-expander.buses.${value}`) })),
+      translate('mcp-expander.buses.other'),
+    ),
+    createChoiceField(
+      address,
+      find('mcp-expander-address-choice', HTMLSelectElement),
+      ADDRESSES.map((straps) => addressChoice(straps)),
+      translate('mcp-expander.address-other'),
+    ),
+  ];
+  const table = createPinTable(find('mcp-expander-pins', HTMLDivElement), {
+    rows: rowsFromStored(node['pins']),
+    pinsInUse: (labels) => pinsInUse(nodesOfExpander(node.id), labels),
+    expanderTitle: titleInDialog,
+    translate,
+  });
+  const update = (): void => {
+    jumpersRow.hidden = !mayHaveJumpers(bus.value);
+    for (const note of notes) note.update();
+  };
+  $(bus).on('change.mcpExpander', update);
+  update();
+  return {
+    bus: () => bus.value,
+    pins: () => storedFromRows(table.rows()),
+    destroy() {
+      $(bus).off('.mcpExpander');
+      for (const part of [table, ...choices, ...notes]) part.destroy();
+    },
+  };
+}
+
+/** "0x21" with its straps, as they are named on the chip. */
+function addressChoice(straps: number): { value: string; text: string } {
+  const value = `0x${(0x20 + straps).toString(16)}`;
+  const bits = [2, 1, 0].map((bit) => `A${bit}=${(straps >> bit) & 1}`).join(' ');
+  return { value, text: `${value}\u2003${bits}` };
+}
+
+/** A second expander for the same chip stops both; better to read it here than after deploying. */
+function twinNotes(
+  id: string,
+  title: string,
+  bus: string,
+  address: string,
+  translate: Translate,
+): FieldNote[] {
+  return otherExpanders(id)
+    .filter((other) => busText(other['bus']) === bus && addressText(other['address']) === address)
+    .map((other) => ({
+      kind: 'problem',
+      text: translate('errors.expander-twice', {
+        expander: title,
+        other: titleOfExpander(other, translate),
+        bus,
+        address,
+      }),
+    }));
+}
+
+function busProblem(value: unknown): UserError | undefined {
+  return isEnvReference(value) ? undefined : problemOf(() => parseBus(value ?? 'simulated'));
+}
+
+function addressProblem(value: unknown): UserError | undefined {
+  return isEnvReference(value) ? undefined : problemOf(() => parseAddress(value ?? '0x20'));
+}
+
+function pollProblem(value: unknown): UserError | undefined {
+  return isEnvReference(value) ? undefined : problemOf(() => parsePoll(value ?? DEFAULT_POLL_MS));
+}
+
+function jumperProblem(value: unknown, bus: unknown): UserError | undefined {
+  if (value === undefined || value === '' || isEnvReference(value)) return undefined;
+  if (!mayHaveJumpers(bus)) return new UserError('jumpers-need-simulation');
+  return problemOf(() => parseJumpers(value));
+}
+
+function mayHaveJumpers(bus: unknown): boolean {
+  return isEnvReference(bus) || busText(bus) === 'simulated';
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
