@@ -1,6 +1,6 @@
 // Jumpers between simulated pins, as users write them: "B0-A0, B1-0x21.A3".
 import { FIRST_ADDRESS, LAST_ADDRESS } from '../chip/registers';
-import { UserError } from '../errors/user-error';
+import { showBare, UserError } from '../errors/user-error';
 import { findPin, NO_LABELS } from './pin-selection';
 
 /** Where a jumper is plugged; without an address on the expander that names it. */
@@ -14,7 +14,7 @@ export type JumperSpec = readonly JumperPlug[];
 
 /** @throws UserError jumper-shape */
 export function parseJumpers(value: unknown): JumperSpec[] {
-  if (typeof value !== 'string') throw new UserError('jumper-shape', { value: String(value) });
+  if (typeof value !== 'string') throw new UserError('jumper-shape', { value: showBare(value) });
   return value
     .split(/[,;\n]/)
     .map((part) => part.trim())

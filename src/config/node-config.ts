@@ -51,7 +51,7 @@ export function parseInConfig(raw: RawConfig, labels: Labels): InConfig {
 export function parseEdge(value: unknown): Edge {
   const edge = EDGES.find((choice) => choice === value);
   if (edge === undefined)
-    throw new UserError('edge-unknown', { value: String(value), choices: EDGES.join(', ') });
+    throw new UserError('edge-unknown', { value: showBare(value), choices: EDGES.join(', ') });
   return edge;
 }
 

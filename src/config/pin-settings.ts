@@ -1,6 +1,6 @@
 // What the expander's table says of each pin, parsed from a flow file.
 import { PINS } from '../chip/pins';
-import { UserError } from '../errors/user-error';
+import { showBare, UserError } from '../errors/user-error';
 import { findPin, isReservedName, type Labels, NO_LABELS } from './pin-selection';
 import type { Problems } from './problems';
 
@@ -75,7 +75,7 @@ function parseRow(pin: string, entry: unknown, problems: Problems): PinSettings 
     inverted: oneOf(pin, 'inverted', row, [true, false], problems),
     interrupt: oneOf(pin, 'interrupt', row, INTERRUPT_MODES, problems),
     start: oneOf(pin, 'start', row, START_LEVELS, problems),
-    label: typeof label === 'string' ? label.trim() : String(label as number),
+    label: typeof label === 'string' ? label.trim() : showBare(label),
   };
 }
 

@@ -1,0 +1,120 @@
+// The expander's settings as they come from flow files: good ones are understood, bad ones are all named.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseExpanderConfig } from '../../src/config/expander-config';
+import { DEFAULT_PIN_SETTINGS } from '../../src/config/pin-settings';
+
+describe('expander settings', () => {
+  const problemsOf = (raw: object) => parseExpanderConfig(raw as never).problems.map(({ key }) => key);
+
+  it('have a default for everything', () => {
+    const { config, problems } = parseExpanderConfig({});
+    assert.deepEqual(problems, []);
+    const pins = Array.from({ length: 16 }, () => DEFAULT_PIN_SETTINGS);
+    assert.deepEqual(config, { bus: 'simulated', address: 0x20, pollMs: 20, pins, jumpers: [] });
+  });
+
+  it('take bus and address as people and environment variables write them', () => {
+    for (const [bus, parsed] of [
+      ['simulated', 'simulated'],
+      [1, 1],
+      ['1', 1],
+      ['/dev/i2c-22', 22],
+      ['i2c-0', 0],
+    ] as const) {
+      assert.equal(parseExpanderConfig({ bus }).config.bus, parsed);
+    }
+    for (const [address, parsed] of [
+      ['0x27', 0x27],
+      ['0X21', 0x21],
+      [33, 33],
+      ['33', 33],
+    ] as const) {
+      assert.equal(parseExpanderConfig({ address }).config.address, parsed);
+    }
+  });
+
+  it('refuse other buses, addresses and intervals', () => {
+    for (const bus of ['', 'spi', -1, 256, '1; rm', '../1', 1.5, {}, true])
+      assert.deepEqual(problemsOf({ bus }), ['bus-unknown']);
+    for (const address of ['', '0x1f', '0x28', 'x', 0x28, NaN, {}, '0x', '32.5'])
+      assert.deepEqual(problemsOf({ address }), ['address-unknown']);
+    for (const pollMs of ['', 4, 60_001, -20, 'fast', '1e3', 20.5, [], Infinity])
+      assert.deepEqual(problemsOf({ pollMs }), ['poll-range']);
+  });
+
+  it('read the pin table, with pins in any spelling', () => {
+    const { config, problems } = parseExpanderConfig({
+      pins: {
+        a0: { direction: 'output', inverted: true, start: 'high', label: ' pump ' },
+        GPB7: { pullUp: true, interrupt: 'low' },
+      },
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(config.pins[0], {
+      ...DEFAULT_PIN_SETTINGS,
+      direction: 'output',
+      inverted: true,
+      start: 'high',
+      label: 'pump',
+    });
+    assert.deepEqual(config.pins[15], { ...DEFAULT_PIN_SETTINGS, pullUp: true, interrupt: 'low' });
+  });
+
+  it('name each wrong row of the pin table', () => {
+    for (const [pins, keys] of [
+      ['A0', ['pins-shape']],
+      [[{}], ['pins-shape']],
+      [{ A0: 1 }, ['pins-shape']],
+      [{ A8: {} }, ['pin-unknown']],
+      [
+        { A0: { direction: 'up' }, A1: { pullUp: 'yes' }, A2: { start: 1 } },
+        ['setting-unknown', 'setting-unknown', 'setting-unknown'],
+      ],
+      [{ A0: { label: 'x' }, B0: { label: 'X' } }, ['label-taken']],
+      [{ A0: { label: 'B1' } }, ['label-reserved']],
+      [{ A0: { label: '7' } }, ['label-reserved']],
+      [
+        { A0: { label: 'a,b' }, A1: { label: 'x'.repeat(41) }, A2: { label: 'a#' } },
+        ['label-characters', 'label-characters', 'label-characters'],
+      ],
+    ] as const) {
+      assert.deepEqual(problemsOf({ pins }), keys, JSON.stringify(pins));
+    }
+  });
+
+  it('read jumpers on the simulated bus, and refuse them elsewhere', () => {
+    const { config, problems } = parseExpanderConfig({ jumpers: 'B0-A0, b1-0x21.A3-gpa2;' });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(config.jumpers, [
+      [{ pin: 8 }, { pin: 0 }],
+      [{ pin: 9 }, { address: 0x21, pin: 3 }, { pin: 2 }],
+    ]);
+    for (const jumpers of ['B0', 'B0-', 'B0-C0', 'B0-0x40.A0', 'B0 A0', 7])
+      assert.deepEqual(problemsOf({ jumpers }), ['jumper-shape']);
+    assert.deepEqual(problemsOf({ bus: 1, jumpers: 'A0-B0' }), ['jumpers-need-simulation']);
+  });
+
+  it('never throw, whatever is in a flow file', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withNullPrototype: true,
+      withSparseArray: true,
+    });
+    fc.assert(
+      fc.property(
+        fc.record({
+          bus: anything,
+          address: anything,
+          pollMs: anything,
+          pins: fc.oneof(anything, fc.dictionary(fc.string(), anything)),
+          jumpers: anything,
+        }),
+        (raw) => {
+          for (const problem of parseExpanderConfig(raw).problems) assert.ok(problem.message.length > 0);
+        },
+      ),
+    );
+  });
+});
