@@ -9,7 +9,11 @@ const require = createRequire(path.join(ROOT, 'package.json'));
 
 /** @returns {Promise<number>} its exit status */
 export function runLocal(name, args, options = {}) {
-  const child = spawn(process.execPath, [scriptOf(name), ...args], { cwd: ROOT, stdio: 'inherit', ...options });
+  const child = spawn(process.execPath, [scriptOf(name), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    ...options,
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }

@@ -17,7 +17,14 @@ const red = spawn(
   process.execPath,
   [
     path.join(ROOT, 'node_modules', 'node-red', 'red.js'),
-    ...['--userDir', USER_DIR, '--port', String(port), '--settings', path.join(ROOT, 'scripts', 'node-red-settings.cjs')],
+    ...[
+      '--userDir',
+      USER_DIR,
+      '--port',
+      String(port),
+      '--settings',
+      path.join(ROOT, 'scripts', 'node-red-settings.cjs'),
+    ],
   ],
   { cwd: ROOT, stdio: 'inherit' },
 );

@@ -5,4 +5,6 @@ import { setUp } from './setup.mjs';
 
 await setUp();
 const args = process.argv.slice(2);
-process.exit(args.length > 0 ? await runLocal('mocha', args) : await runLocal('c8', ['mocha', 'test/**/*.test.ts']));
+process.exit(
+  args.length > 0 ? await runLocal('mocha', args) : await runLocal('c8', ['mocha', 'test/**/*.test.ts']),
+);

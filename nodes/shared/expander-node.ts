@@ -17,7 +17,7 @@ export interface ExpanderAccess {
 /** @throws UserError expander-missing when no expander is chosen, or it is disabled, deleted or of another kind */
 export function findExpander(RED: NodeAPI, id: unknown): ExpanderAccess {
   // Typed as never null, but it is for a disabled or deleted node.
-  const node = (typeof id === 'string' ? RED.nodes.getNode(id) : null) as ExpanderNode | null;
+  const node: ExpanderNode | null = typeof id === 'string' ? RED.nodes.getNode(id) : null;
   if (!node?.expander) throw new UserError('expander-missing');
   return { expander: node.expander, labels: node.labels ?? [] };
 }

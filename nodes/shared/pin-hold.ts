@@ -1,5 +1,6 @@
 // A node's hold on its expander: the claim on pins, kept up over conflicts and deploys, and the status that follows.
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import { asError } from '../../src/errors/as-error';
 import type { Expander } from '../../src/expander/expander';
 import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
 import { onDeployed } from './deploys';
@@ -74,7 +75,7 @@ export class PinHold {
     try {
       this.claim(this.options.mask);
     } catch (error) {
-      this.refusal = error as Error;
+      this.refusal = asError(error);
       if (this.refusal.message !== before) this.node.error(translate(this.RED, this.refusal));
     }
     this.show();

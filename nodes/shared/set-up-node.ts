@@ -1,6 +1,7 @@
 // What every flow node has in common: it is built from its configuration or shows why not, takes messages, and closes.
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red';
 import { BusError } from '../../src/bus/bus-error';
+import { asError } from '../../src/errors/as-error';
 import { UserError } from '../../src/errors/user-error';
 import { nameOf } from './node-name';
 import { errorStatus } from './node-status';
@@ -32,7 +33,7 @@ export function setUpNode(RED: NodeAPI, node: Node, build: () => Behaviour): voi
     try {
       answer = await behaviour.input(message);
     } catch (caught) {
-      const error = caught instanceof Error ? caught : new Error(String(caught));
+      const error = asError(caught);
       behaviour.refused(error);
       const where = behaviour.pins === '' ? nameOf(node) : `${nameOf(node)}, ${behaviour.pins}`;
       done(new Error(`${where}: ${translate(RED, error)}`, { cause: error }));
@@ -58,7 +59,7 @@ function orBroken(RED: NodeAPI, node: Node, build: () => Behaviour): Behaviour {
   try {
     return build();
   } catch (caught) {
-    const error = caught as Error;
+    const error = asError(caught);
     node.status(errorStatus(error));
     node.error(translate(RED, error));
     return { pins: '', input: () => Promise.reject(error), refused: () => undefined, close: () => undefined };

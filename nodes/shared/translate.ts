@@ -8,7 +8,7 @@ const CATALOG = '@gpio-expander/node-red-mcp23017/mcp-expander';
 export function translate(RED: NodeAPI, error: Error): string {
   if (!(error instanceof UserError)) return error.message;
   const key = `${CATALOG}:errors.${error.key}`;
-  const text = RED._(key, error.params as Record<string, string>);
+  const text = RED._(key, error.params);
   // Without catalogs Node-RED answers with the key itself.
   return text.endsWith(`errors.${error.key}`) ? error.message : text;
 }

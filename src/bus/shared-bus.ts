@@ -1,4 +1,5 @@
 // One bus, many expanders: opened at the first transfer, one transfer at a time, commands before polls.
+import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
 import type { I2cBus, Urgency } from './i2c-bus';
 
@@ -53,7 +54,7 @@ export class SharedBus implements I2cBus {
         try {
           resolve(await transfer(await this.bus()));
         } catch (error) {
-          reject(error as Error);
+          reject(asError(error));
         }
       };
       this.waiting[urgency].push({ run, reject });

@@ -42,7 +42,7 @@ export function parseExpanderConfig(raw: RawConfig): {
       return fallback;
     }
   };
-  const bus = collect(() => parseBus(raw['bus'] ?? 'simulated'), 'simulated' as BusId);
+  const bus = collect(() => parseBus(raw['bus'] ?? 'simulated'), 'simulated');
   const address = collect(() => parseAddress(raw['address'] ?? FIRST_ADDRESS), FIRST_ADDRESS);
   const pollMs = collect(() => parsePoll(raw['pollMs'] ?? DEFAULT_POLL_MS), DEFAULT_POLL_MS);
   const pins = parsePinTable(raw['pins'], problems);

@@ -79,11 +79,11 @@ function parseRow(pin: string, entry: unknown, problems: Problems): PinSettings 
   };
 }
 
-function oneOf<K extends keyof PinSettings, T extends PinSettings[K]>(
+function oneOf<K extends keyof PinSettings>(
   pin: string,
   setting: K,
   row: Record<string, unknown>,
-  choices: readonly T[],
+  choices: readonly PinSettings[K][],
   problems: Problems,
 ): PinSettings[K] {
   const value = row[setting];

@@ -41,7 +41,9 @@ function describe(value: unknown): string {
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (typeof value !== 'object' || value === null) return String(value);
   try {
-    return JSON.stringify(value) ?? 'an object';
+    // Typed as string, but undefined for an object whose toJSON returns that.
+    const text = JSON.stringify(value) as string | undefined;
+    return text ?? 'an object';
   } catch {
     return 'an object that refers to itself';
   }

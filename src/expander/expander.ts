@@ -3,6 +3,7 @@ import type { I2cBus } from '../bus/i2c-bus';
 import { type ChipImage, planConfiguration } from '../chip/chip-image';
 import { decodeInterrupt, type ServiceRead } from '../chip/decode-interrupt';
 import type { PinSettings } from '../config/pin-settings';
+import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
 import { ChipLink } from './chip-link';
 import { encodeImage, inversionMask, IOCON_VALUE } from './encode-image';
@@ -122,7 +123,7 @@ export class Expander {
       this.refuseWhenDown();
     } catch (error) {
       if (!this.closing) this.outputs.remember(change);
-      return Promise.reject(error as Error);
+      return Promise.reject(asError(error));
     }
     const written = this.outputs.push(change);
     this.wake();
@@ -187,7 +188,7 @@ export class Expander {
       try {
         await job();
       } catch (error) {
-        this.goAway(error as Error);
+        this.goAway(asError(error));
       }
     }
     this.worker = undefined;
@@ -232,7 +233,7 @@ export class Expander {
     try {
       await withRetries(() => this.chip.writeOutputs(olat, batch.mask));
     } catch (error) {
-      this.outputs.abandon(batch, error as Error);
+      this.outputs.abandon(batch, asError(error));
       throw error;
     }
     this.known = { ...known, olat };
@@ -252,7 +253,7 @@ export class Expander {
       this.report(read, this.seen.pins);
       for (const { resolve } of asked) resolve(read.gpio);
     } catch (error) {
-      for (const { reject } of asked) reject(error as Error);
+      for (const { reject } of asked) reject(asError(error));
       throw error;
     }
   }

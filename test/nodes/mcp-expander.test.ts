@@ -39,11 +39,11 @@ describe('mcp-expander', () => {
       assert.match(loggedErrors(id).join(), new RegExp(`"${own}" and .*"${other}".*simulated.*0x20`));
     }
     for (const id of ['out', 'too']) assert.equal((await shownStatus(id)).text, 'status.expander-twice');
-    node('out').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
     await settle();
     assert.deepEqual(simulatedBus.log, []);
     await deploy('nodes', first, out);
-    node('out').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
     await settle();
     assert.equal(chip().pads, 1);
   });
@@ -52,7 +52,7 @@ describe('mcp-expander', () => {
     const first = expanderNode({ name: 'one' });
     const out = flowNode('out', 'mcp-out', { pins: 'A0' });
     await loadFlow(first, out);
-    node('out').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
     await settle();
     simulatedBus.clearLog();
     await deploy('nodes', first, out, expanderNode({ id: 'chip2', name: 'two' }));
@@ -68,8 +68,8 @@ describe('mcp-expander', () => {
       flowNode('out', 'mcp-out', { pins: 'A0' }),
       flowNode('too', 'mcp-out', { pins: 'B0', expander: 'chip2' }),
     );
-    node('out').receive({ payload: true } as never);
-    node('too').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
+    node('too').receive({ payload: true });
     await settle();
     assert.equal(chip().pads, 1);
     assert.equal(chip(0x27).pads, 0x100);
@@ -83,7 +83,7 @@ describe('mcp-expander', () => {
         flowNode('in', 'mcp-in', { name, pins: 'B0' }),
       ];
       await loadFlow(...flow('before'));
-      node('out').receive({ payload: { A0: true, A1: true, B5: true } } as never);
+      node('out').receive({ payload: { A0: true, A1: true, B5: true } });
       await settle();
       const pads = chip().pads;
       assert.equal(pads, 0b0010_0000_0000_0001);
@@ -99,7 +99,7 @@ describe('mcp-expander', () => {
   it('keeps the outputs of a flow that is restarted with start level "keep"', async () => {
     const flow = [expanderNode(), flowNode('out', 'mcp-out', { pins: 'all' })];
     await loadFlow(...flow);
-    node('out').receive({ payload: 0x5aa5 } as never);
+    node('out').receive({ payload: 0x5aa5 });
     await settle();
     const running = chip();
     const seen = new Set<number>();
@@ -135,7 +135,7 @@ describe('mcp-expander', () => {
     ];
     await loadFlow(...flow('B0-A0-0x21.A3'));
     const seen = collect('seen');
-    node('out').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
     await new Promise((resolve) => setTimeout(resolve, 40));
     assert.deepEqual(seen.map(({ topic, payload }) => [topic, payload]).sort(), [
       ['A0', true],
@@ -187,7 +187,7 @@ describe('mcp-expander', () => {
     await loadFlow(expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0' }));
     const here = chip();
     simulatedBus.place(0x20, undefined);
-    node('out').receive({ payload: true } as never);
+    node('out').receive({ payload: true });
     await new Promise((resolve) => setTimeout(resolve, 700));
     assert.equal((await shownStatus('out')).text, 'status.no-answer');
     assert.equal(loggedErrors('chip').length, 1);

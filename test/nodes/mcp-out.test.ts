@@ -42,7 +42,7 @@ describe('mcp-out', () => {
   const send = async (message: Message): Promise<Message | string> => {
     const passed = nextMessage('done');
     const caught = nextMessage('caught').then(({ error }) => (error as { message: string }).message);
-    node('out').receive(message as never);
+    node('out').receive(message);
     return Promise.race([passed, caught]);
   };
 
@@ -90,7 +90,7 @@ describe('mcp-out', () => {
       flowNode('too', 'mcp-out', { pins: '3' }),
     );
     assert.equal((await shownStatus('out')).text, 'status.off');
-    node('too').receive({ payload: true } as never);
+    node('too').receive({ payload: true });
     await new Promise((resolve) => setTimeout(resolve, 150));
     assert.deepEqual(
       [(await shownStatus('out')).text, (await shownStatus('too')).text],
@@ -186,14 +186,9 @@ describe('mcp-out', () => {
       await load({ name: 'lamp', pins });
       simulatedBus.clearLog();
       const text = await send({ payload });
-      assert.equal(typeof text, 'string', `${pins} took ${String(value)}`);
-      const [where, ...what] = String(text).split(': ');
-      assert.equal(where?.replace(/^Error$/, ''), where === 'Error' ? '' : where);
-      assert.ok(
-        String(text).includes(`mcp-out "lamp", ${pins === 'A0, A1' ? 'A0,A1' : pins}: `),
-        String(text),
-      );
-      assert.ok(what.join(': ').includes(value), String(text));
+      assert.ok(typeof text === 'string', `${pins} took ${value}`);
+      assert.ok(text.includes(`mcp-out "lamp", ${pins.replace(' ', '')}: `), text);
+      assert.ok(text.includes(value), text);
       assert.equal(simulatedBus.log.length, 0);
       assert.equal((await shownStatus('out')).text, 'status.refused');
       await unloadFlow();
@@ -201,7 +196,7 @@ describe('mcp-out', () => {
     for (const pin of [16, 'C3', {}, 'A0,A0', 'A3-A0', 'A,B0', NaN]) {
       await load({ pins: '', pinsFromMessage: true });
       simulatedBus.clearLog();
-      assert.equal(typeof (await send({ payload: true, pin })), 'string', String(pin));
+      assert.equal(typeof (await send({ payload: true, pin })), 'string', JSON.stringify(pin));
       assert.equal(simulatedBus.log.length, 0);
       await unloadFlow();
     }
@@ -211,7 +206,7 @@ describe('mcp-out', () => {
     await load({ pins: 'A3' });
     const passed = collect('done');
     const caught = collect('caught');
-    for (const payload of [true, 'maybe', false, {}, 1]) node('out').receive({ payload } as never);
+    for (const payload of [true, 'maybe', false, {}, 1]) node('out').receive({ payload });
     await settle();
     assert.equal(passed.length, 3);
     assert.equal(caught.length, 2);

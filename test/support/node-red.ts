@@ -33,11 +33,11 @@ let initialised = false;
 export async function startServer(): Promise<void> {
   if (!initialised) helper.init(require.resolve('node-red'));
   initialised = true;
-  await helper.startServer();
+  await new Promise<void>((resolve) => helper.startServer(resolve));
 }
 
 export async function stopServer(): Promise<void> {
-  await helper.stopServer();
+  await new Promise<void>((resolve) => helper.stopServer(resolve));
 }
 
 /** Deploys a flow and waits until it runs and its chips are set up. */
@@ -79,8 +79,8 @@ function inboxOf(id: string): Inbox {
   const inbox: Inbox = { collected: [], waiting: [] };
   inboxes.set(target, inbox);
   target.on('input', (message) => {
-    for (const messages of inbox.collected) messages.push(message as Message);
-    for (const resolve of inbox.waiting.splice(0)) resolve(message as Message);
+    for (const messages of inbox.collected) messages.push(message);
+    for (const resolve of inbox.waiting.splice(0)) resolve(message);
   });
   return inbox;
 }
@@ -110,7 +110,10 @@ interface Spy {
 /** The first arguments of all calls of a node's method; the helper spies on the prototype that all nodes share. */
 function callsOf(id: string, method: 'status' | 'error' | 'send'): unknown[] {
   const target = helper.getNode(id);
-  const { thisValues, args } = target[method] as unknown as Spy;
+  const { thisValues, args } = (target as unknown as Record<string, Spy>)[method] ?? {
+    thisValues: [],
+    args: [],
+  };
   return args.flatMap(([first], call) => (thisValues[call] === target ? [first] : []));
 }
 

@@ -1,0 +1,76 @@
+// Lint rules: typescript-eslint's strict typed set, and the direction in which imports may point.
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports from folders that stand higher in the house (see docs/architecture.md). */
+function mayNotImport(files, folders, reason) {
+  const patterns = [{ group: folders.map((folder) => `**/${folder}/**`), message: reason }];
+  return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'build/', 'coverage/', '.node-red/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.json', 'nodes/editor/tsconfig.json', 'test/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // Numbers in texts are what errors are made of.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/prefer-nullish-coalescing': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // Tests name their steps, and assertions narrow what TypeScript cannot know.
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.cjs'], languageOptions: { globals: globals.node, sourceType: 'commonjs' } },
+  mayNotImport(
+    ['src/chip/**'],
+    ['bus', 'config', 'expander', 'message', 'simulator', 'nodes'],
+    'src/chip knows the data sheet only.',
+  ),
+  mayNotImport(
+    ['src/bus/**'],
+    ['config', 'expander', 'message', 'simulator', 'nodes'],
+    'A bus knows no expander.',
+  ),
+  mayNotImport(
+    ['src/simulator/**'],
+    ['chip', 'config', 'expander', 'message', 'nodes'],
+    'The simulator shares only the bus interface with the driver.',
+  ),
+  mayNotImport(
+    ['src/config/**'],
+    ['bus', 'expander', 'message', 'simulator', 'nodes'],
+    'Configuration is parsed, not carried out.',
+  ),
+  mayNotImport(
+    ['src/expander/**'],
+    ['message', 'simulator', 'nodes'],
+    'The expander knows no Node-RED and no messages.',
+  ),
+  mayNotImport(['src/message/**'], ['bus', 'simulator', 'nodes'], 'Messages are parsed, not carried out.'),
+  mayNotImport(
+    ['nodes/editor/**', 'nodes/*.editor.ts'],
+    ['bus', 'expander', 'message', 'simulator', 'shared'],
+    'The editor runs in a browser.',
+  ),
+  prettier,
+);
