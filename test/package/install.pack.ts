@@ -1,0 +1,195 @@
+// The packed tarball in an empty Node-RED: installed as the palette manager does it, both ways, with and without a compiler.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { NodeRedProcess } from './node-red-process';
+
+const run = promisify(execFile);
+const ROOT = path.join(__dirname, '..', '..');
+const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules', 'node-red');
+const MODULE = '@gpio-expander/node-red-mcp23017';
+const SETS = ['mcp-expander', 'mcp-out', 'mcp-in'];
+const UNPACKED_LIMIT = 400_000;
+
+interface NodeSet {
+  readonly id: string;
+  readonly module: string;
+  readonly enabled: boolean;
+  readonly err?: string;
+  readonly types: readonly string[];
+}
+
+describe('the packed package', () => {
+  let folder: string;
+  let tarball: string;
+  let files: { path: string; size: number }[];
+
+  before(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'mcp23017-pack-'));
+    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: ROOT });
+    const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as {
+      filename: string;
+      files: typeof files;
+    }[];
+    assert.ok(packed);
+    tarball = path.join(folder, path.basename(packed.filename));
+    files = packed.files;
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('holds what Node-RED needs and nothing else, in less than 400 kB', () => {
+    const names = files.map((file) => file.path);
+    for (const set of SETS) {
+      for (const name of [
+        `${set}.js`,
+        `${set}.html`,
+        `locales/en-US/${set}.json`,
+        `locales/en-US/${set}.html`,
+      ]) {
+        assert.ok(names.includes(`dist/nodes/${name}`), name);
+      }
+    }
+    const strangers = names.filter(
+      (name) => !/^(dist|examples|docs)\/|^(README|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(name),
+    );
+    assert.deepEqual(strangers, []);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    assert.ok(size < UNPACKED_LIMIT, `${size} bytes`);
+  });
+
+  for (const [how, extra, native] of [
+    ['as the palette manager runs npm', [], true],
+    ['with install scripts switched off, as npm 12 does', ['--ignore-scripts'], false],
+  ] as const) {
+    it(`installs ${how}, loads, and offers its examples, help and icons`, async () => {
+      const userDir = await NodeRedProcess.makeUserDir();
+      // The arguments of Node-RED's own installer (@node-red/registry, lib/installer.js).
+      const args = [
+        'install',
+        '--no-audit',
+        '--no-update-notifier',
+        '--no-fund',
+        '--save',
+        '--save-prefix=~',
+        '--omit=dev',
+        '--engine-strict',
+      ];
+      await run('npm', [...args, ...extra, '--', tarball], { cwd: userDir });
+      const built = path.join(userDir, 'node_modules', 'i2c-bus', 'build', 'Release', 'i2c.node');
+      assert.equal(
+        await readFile(built).then(
+          () => true,
+          () => false,
+        ),
+        native,
+      );
+      const nodeRed = await NodeRedProcess.start(NODE_RED, userDir);
+      try {
+        await checkNodes(nodeRed);
+        await checkExamples(nodeRed);
+        if (!native) await checkMissingDriver(nodeRed);
+      } finally {
+        await nodeRed.stop();
+        await NodeRedProcess.removeUserDir(userDir);
+      }
+    });
+  }
+
+  it('installs though the compiler of i2c-bus is broken', async () => {
+    const userDir = await NodeRedProcess.makeUserDir();
+    const env = { ...process.env, CXX: '/bin/false', CC: '/bin/false' };
+    await run('npm', ['install', '--omit=dev', '--engine-strict', '--', tarball], { cwd: userDir, env });
+    const modules = await readdir(path.join(userDir, 'node_modules'));
+    assert.ok(modules.includes(MODULE.split('/')[0] ?? ''), 'ours is there');
+    assert.ok(!modules.includes('i2c-bus'), 'the driver is not');
+    await NodeRedProcess.removeUserDir(userDir);
+  });
+
+  it('can be uploaded to a running Node-RED, and removed again', async () => {
+    const userDir = await NodeRedProcess.makeUserDir();
+    const nodeRed = await NodeRedProcess.start(NODE_RED, userDir);
+    try {
+      const form = new FormData();
+      form.set('tarball', new Blob([await readFile(tarball)]), path.basename(tarball));
+      const headers = { 'Node-RED-API-Version': 'v2' };
+      const installed = await fetch(`${nodeRed.url}/nodes`, { method: 'POST', body: form, headers });
+      assert.equal(installed.status, 200, await installed.clone().text());
+      await checkNodes(nodeRed);
+      const removed = await fetch(`${nodeRed.url}/nodes/${MODULE}`, { method: 'DELETE' });
+      assert.equal(removed.status, 204);
+      const sets = await nodeRed.getJson<NodeSet[]>('/nodes');
+      assert.deepEqual(
+        sets.filter(({ module }) => module === MODULE),
+        [],
+      );
+    } finally {
+      await nodeRed.stop();
+      await NodeRedProcess.removeUserDir(userDir);
+    }
+  });
+});
+
+async function checkNodes(nodeRed: NodeRedProcess): Promise<void> {
+  const sets = (await nodeRed.getJson<NodeSet[]>('/nodes')).filter(({ module }) => module === MODULE);
+  assert.deepEqual(
+    sets.map(({ types, enabled, err }) => ({ types, enabled, err })),
+    SETS.map((set) => ({ types: [set], enabled: true, err: undefined })),
+  );
+  const page = await (await fetch(`${nodeRed.url}/nodes`, { headers: { Accept: 'text/html' } })).text();
+  for (const set of SETS) {
+    assert.ok(page.includes(`data-template-name="${set}"`), `form of ${set}`);
+    assert.ok(page.includes(`data-help-name="${set}"`), `help of ${set}`);
+    const texts = await nodeRed.getJson<object>(`/nodes/${MODULE}/${set}/messages?lng=en-US`);
+    assert.ok('errors' in texts && 'status' in texts, `catalog of ${set}`);
+  }
+  const icons = await nodeRed.getJson<Record<string, string[]>>('/icons');
+  assert.ok((icons[MODULE] ?? []).length > 0);
+  for (const icon of icons[MODULE] ?? [])
+    assert.equal((await fetch(`${nodeRed.url}/icons/${MODULE}/${icon}`)).status, 200);
+}
+
+/** Every example is listed, can be fetched, and runs on the simulated expander without an unknown type or an error. */
+async function checkExamples(nodeRed: NodeRedProcess): Promise<void> {
+  const names = (await readdir(path.join(ROOT, 'examples')))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -5));
+  assert.ok(names.length > 0);
+  const listed = await nodeRed.getJson<{ fn: string }[]>(`/library/examples/flows/${MODULE}`);
+  assert.deepEqual(listed.map(({ fn }) => fn).sort(), names.sort());
+  for (const name of names) {
+    const flow = await nodeRed.getJson<{ type: string }[]>(
+      `/library/examples/flows/${MODULE}/${encodeURIComponent(name)}`,
+    );
+    assert.ok(
+      flow.some(({ type }) => type === 'comment'),
+      `${name} explains itself`,
+    );
+    await deploy(nodeRed, flow);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.doesNotMatch(nodeRed.log, /\[error\]|Waiting for missing types/);
+  }
+}
+
+/** A real bus without its driver says what to run. */
+async function checkMissingDriver(nodeRed: NodeRedProcess): Promise<void> {
+  await deploy(nodeRed, [
+    { id: 't1', type: 'tab', label: 'x' },
+    { id: 'c1', type: 'mcp-expander', name: 'board', bus: '1', address: '0x20' },
+    { id: 'o1', type: 'mcp-out', z: 't1', expander: 'c1', pins: 'A0', wires: [] },
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert.match(nodeRed.log, /mcp-expander "board".*npm rebuild i2c-bus/s);
+}
+
+async function deploy(nodeRed: NodeRedProcess, flow: object[]): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(`${nodeRed.url}/flows`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(flow),
+  });
+  assert.equal(response.status, 204);
+}
