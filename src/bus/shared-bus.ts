@@ -92,10 +92,11 @@ export class SharedBus implements I2cBus {
 /** Hands out one `SharedBus` per name, however many ask; the last one to close really closes it. */
 export class BusPool {
   private readonly buses = new Map<string, { bus: SharedBus; users: number }>();
+  private readonly closing = new Map<string, Promise<void>>();
 
   /** @returns a bus whose `close()` gives back this lease only */
   acquire(name: string, open: () => Promise<I2cBus>): I2cBus {
-    const entry = this.buses.get(name) ?? { bus: new SharedBus(name, open), users: 0 };
+    const entry = this.buses.get(name) ?? { bus: new SharedBus(name, this.inTurn(name, open)), users: 0 };
     this.buses.set(name, entry);
     entry.users += 1;
     let released = false;
@@ -110,8 +111,25 @@ export class BusPool {
         entry.users -= 1;
         if (entry.users > 0) return;
         this.buses.delete(name);
-        await bus.close();
+        await this.close(name, bus);
       },
     };
+  }
+
+  /** Opens when the last user's handle is gone: a deploy on a hung bus must not begin a second transfer on it. */
+  private inTurn(name: string, open: () => Promise<I2cBus>): () => Promise<I2cBus> {
+    return async () => {
+      await this.closing.get(name);
+      return open();
+    };
+  }
+
+  private async close(name: string, bus: SharedBus): Promise<void> {
+    const before = this.closing.get(name);
+    const closed = Promise.allSettled([before, bus.close()]).then(() => {
+      if (this.closing.get(name) === closed) this.closing.delete(name);
+    });
+    this.closing.set(name, closed);
+    await closed;
   }
 }

@@ -135,4 +135,25 @@ describe('a shared bus', () => {
     await again;
     assert.equal(opened, 2);
   });
+
+  it('is not opened again before a hung transfer of its last user has ended', async () => {
+    const [hung, fresh] = [new ManualBus(), new ManualBus()];
+    const pool = new BusPool();
+    const buses = [hung, fresh];
+    const open = () => Promise.resolve(buses.shift() ?? assert.fail('opened a third time'));
+    const lease = pool.acquire('x', open);
+    const stuck = lease.write(1, 0, DATA);
+    await turns();
+    const closed = lease.close();
+    const next = pool.acquire('x', open);
+    const written = next.write(2, 0, DATA);
+    await turns();
+    assert.deepEqual(fresh.begun, []);
+    await hung.endNext();
+    await Promise.all([stuck, closed]);
+    await fresh.endNext();
+    await written;
+    await next.close();
+    assert.deepEqual([hung.closed, fresh.closed], [1, 1]);
+  });
 });
