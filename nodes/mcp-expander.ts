@@ -1,5 +1,6 @@
 // The mcp-expander config node: one MCP23017, shared by all nodes that refer to it.
 import type { NodeAPI, NodeDef } from 'node-red';
+import { BusError } from '../src/bus/bus-error';
 import { parseExpanderConfig, type RawConfig } from '../src/config/expander-config';
 import { labelsOf } from '../src/config/pin-settings';
 import { UserError } from '../src/errors/user-error';
@@ -57,7 +58,7 @@ export = function register(RED: NodeAPI): void {
 function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
   let reported: string | undefined;
   return (state) => {
-    if (state.kind === 'away' && !(state.error instanceof UserError)) {
+    if (state.kind === 'away' && state.error instanceof BusError) {
       if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
       reported = state.error.message;
     } else if (state.kind === 'ready' && reported !== undefined) {

@@ -20,5 +20,5 @@ export const chipOwners = new ChipOwners();
 export function acquireBus(id: BusId, address: number): I2cBus {
   if (id !== 'simulated') return pool.acquire(`i2c-${id}`, () => LinuxI2cBus.open(id));
   simulatedBus.chip(address);
-  return pool.acquire('simulated', () => Promise.resolve(simulatedBus));
+  return pool.acquire('simulated', () => Promise.resolve(simulatedBus.connect()));
 }

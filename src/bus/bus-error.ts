@@ -1,4 +1,5 @@
 // Bus failures in kinds a person understands; callers switch on `kind`, users read `message`.
+import { type ErrorKey, type ErrorParams, UserError } from '../errors/user-error';
 
 export type BusErrorKind =
   /** The address was not acknowledged. */
@@ -18,17 +19,23 @@ export type BusErrorKind =
   /** A transfer that began and failed: noise, arbitration, a short answer. */
   | 'transfer-failed';
 
-/** @param address 7-bit, undefined where the failure concerns the whole bus */
-export class BusError extends Error {
+/** `params` of the text get `bus` and, where a chip is concerned, `address`. */
+export class BusError extends UserError {
   override readonly name = 'BusError';
+  /** @param address 7-bit, undefined where the failure concerns the whole bus */
   constructor(
     readonly kind: BusErrorKind,
+    key: ErrorKey,
     readonly bus: string,
     readonly address: number | undefined,
-    message: string,
+    params: ErrorParams,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(
+      key,
+      { bus, ...(address !== undefined && { address: formatAddress(address) }), ...params },
+      options,
+    );
   }
 }
 

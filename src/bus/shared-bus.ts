@@ -1,6 +1,6 @@
 // One bus, many expanders: opened at the first transfer, one transfer at a time, commands before polls.
 import { asError } from '../errors/as-error';
-import { UserError } from '../errors/user-error';
+import { BusError } from './bus-error';
 import type { I2cBus, Urgency } from './i2c-bus';
 
 /** So that a bus full of commands does not blind the inputs. */
@@ -84,8 +84,8 @@ export class SharedBus implements I2cBus {
     return this.opened;
   }
 
-  private closedError(): UserError {
-    return new UserError('bus-closed', { bus: this.name });
+  private closedError(): BusError {
+    return new BusError('closed', 'bus-closed', this.name, undefined, {});
   }
 }
 

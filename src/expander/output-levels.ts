@@ -29,10 +29,6 @@ export class OutputLevels {
     return this.started;
   }
 
-  get isEmpty(): boolean {
-    return this.batches.length === 0;
-  }
-
   /** Joins the last batch, or begins a new one where a pin would change twice: on, off, on stay three levels. */
   push(change: OutputChange): Promise<number> {
     let batch = this.batches.at(-1);

@@ -1,5 +1,5 @@
 // An I2C bus with simulated chips on it: counts what each transfer costs on the wire, and fails on request.
-import { BusError, type BusErrorKind, formatAddress } from '../bus/bus-error';
+import { BusError, type BusErrorKind } from '../bus/bus-error';
 import type { I2cBus } from '../bus/i2c-bus';
 import { type ChipOptions, DEFAULT_CHIP_OPTIONS } from './chip-options';
 import { SimulatedChip } from './simulated-chip';
@@ -37,7 +37,8 @@ export interface WireCost {
 
 const KEPT_TRANSFERS = 10_000;
 
-export class SimulatedBus implements I2cBus {
+/** The wires and what is on them. Programs use it through `connect`, and it outlives them as a real bus does. */
+export class SimulatedBus {
   private readonly chips = new Map<number, SimulatedChip>();
   private readonly faults: { fault: BusFault; left: number }[] = [];
   private readonly kept: Transfer[] = [];
@@ -56,6 +57,27 @@ export class SimulatedBus implements I2cBus {
   place(address: number, chip: SimulatedChip | undefined): void {
     if (chip) this.chips.set(address, chip);
     else this.chips.delete(address);
+  }
+
+  /** A program's access to the bus, closed by itself. */
+  connect(): I2cBus {
+    let running: Promise<unknown> = Promise.resolve();
+    let closed = false;
+    const unlessClosed = <T>(transfer: () => Promise<T>): Promise<T> => {
+      if (closed) return Promise.reject(new BusError('closed', 'bus-closed', this.name, undefined, {}));
+      const result = transfer();
+      running = Promise.allSettled([running, result]);
+      return result;
+    };
+    return {
+      name: this.name,
+      write: (address, register, data) => unlessClosed(() => this.write(address, register, data)),
+      read: (address, register, length) => unlessClosed(() => this.read(address, register, length)),
+      close: async () => {
+        closed = true;
+        await running;
+      },
+    };
   }
 
   /** Lets coming transfers fail or be late; faults are used up in the order they were given. */
@@ -111,10 +133,6 @@ export class SimulatedBus implements I2cBus {
     return Uint8Array.from(data);
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
   /** Every transfer takes at least one turn of the event loop, as on a real bus. */
   private async begin(address: number): Promise<BusFault | undefined> {
     const entry = this.faults.find(({ fault }) => fault.address === undefined || fault.address === address);
@@ -136,11 +154,6 @@ export class SimulatedBus implements I2cBus {
   }
 
   private failure(kind: BusErrorKind, address: number): BusError {
-    return new BusError(
-      kind,
-      this.name,
-      address,
-      `simulated fault at ${formatAddress(address)} on ${this.name}: ${kind}`,
-    );
+    return new BusError(kind, 'bus-simulated-fault', this.name, address, { reason: kind });
   }
 }

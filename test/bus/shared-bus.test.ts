@@ -74,7 +74,7 @@ describe('a shared bus', () => {
     const bus = new SharedBus('x', () => {
       tries += 1;
       return tries < 3
-        ? Promise.reject(new BusError('no-bus', 'x', undefined, 'gone'))
+        ? Promise.reject(new BusError('no-bus', 'bus-open-failed', 'x', undefined, { reason: 'gone' }))
         : Promise.resolve(manual);
     });
     await turns();

@@ -19,7 +19,7 @@ export class Bench {
   private readonly expanders: Expander[] = [];
 
   lease(): I2cBus {
-    return this.pool.acquire('simulated', () => Promise.resolve(this.bus));
+    return this.pool.acquire('simulated', () => Promise.resolve(this.bus.connect()));
   }
 
   /** An expander that nobody has started. @param table as in a flow file */
