@@ -14,7 +14,7 @@ export interface WatchedChip extends ChipOutside {
   history(): Promise<readonly { readonly pads: number; readonly outputs: number }[]>;
 }
 
-export type ExpanderRig = Omit<BusRig, 'chip' | 'absentAddress' | 'end'> & {
+export type ExpanderRig = Omit<BusRig, 'chip' | 'absentAddress'> & {
   readonly chip: WatchedChip;
   /** Takes the chip off the bus, or puts it back as it was. */
   readonly setPresent: (present: boolean) => Promise<void>;
@@ -33,7 +33,10 @@ export function expanderContract(name: string, makeRig: () => Promise<ExpanderRi
       rig = await makeRig();
       expanders = [];
     });
-    afterEach(() => Promise.all(expanders.map((expander) => expander.close())));
+    afterEach(async () => {
+      await Promise.all(expanders.map((expander) => expander.close()));
+      await rig.end();
+    });
 
     const start = async (
       use: { outputs?: number; inputs?: number },

@@ -19,6 +19,7 @@ expanderContract('the simulated bus', () => {
       int: (port) => Promise.resolve(chip.int(port)),
       history: () => Promise.resolve(history),
     },
+    end: () => bench.close(),
     setPresent: (present) => {
       bench.bus.place(ADDRESS, present ? chip : undefined);
       return Promise.resolve();

@@ -168,9 +168,9 @@ describe('mcp-in', () => {
       node('in').receive({ payload: 'read', kept: 1 });
       await answer;
       await settle();
-      const reply = seen.find((message) => message['kept'] === 1);
-      assert.deepEqual(reply?.payload, payload);
-      for (const [key, value] of Object.entries(extra)) assert.equal(reply?.[key], value);
+      const reply = seen.find((message) => message['kept'] === 1) ?? assert.fail('no answer');
+      assert.deepEqual(reply.payload, payload);
+      for (const [key, value] of Object.entries(extra)) assert.equal(reply[key], value);
       await unloadFlow();
     }
   });
