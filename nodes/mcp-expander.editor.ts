@@ -16,11 +16,11 @@ import {
   titleOfExpander,
   titleOfPlace,
 } from './editor/canvas';
-import { createChoiceField } from './editor/choice-field';
+import { type ChoiceField, createChoiceField } from './editor/choice-field';
 import { createDialogSlot, type Dialog } from './editor/dialog-slot';
 import { find } from './editor/elements';
 import { isEnvReference, problemOf, type Translate, validator } from './editor/explain';
-import { createFieldNotes, type FieldNote, problemNotes } from './editor/field-notes';
+import { createFieldNotes, type FieldNote, type FieldNotes, problemNotes } from './editor/field-notes';
 import { problemsOfPins, rowsFromStored, storedFromRows, type StoredPins } from './editor/pin-rows';
 import { createPinTable } from './editor/pin-table';
 import { pinsInUse } from './editor/pins-in-use';
@@ -38,7 +38,7 @@ const dialogs = createDialogSlot<ExpanderDialog>();
 
 RED.nodes.registerType('mcp-expander', {
   category: 'config',
-  color: '#9FD0C9',
+  color: '#8AC6BD',
   icon: 'mcp23017-chip.svg',
   paletteLabel: 'MCP23017',
   defaults: {
@@ -79,62 +79,79 @@ RED.nodes.registerType('mcp-expander', {
 
 function openDialog(node: EditorNode): ExpanderDialog {
   const translate: Translate = (key, params) => node._(key, params);
-  const name = find('node-config-input-name', HTMLInputElement);
-  const bus = find('node-config-input-bus', HTMLInputElement);
-  const address = find('node-config-input-address', HTMLInputElement);
-  const poll = find('node-config-input-pollMs', HTMLInputElement);
-  const jumpers = find('node-config-input-jumpers', HTMLInputElement);
+  const fields = fillFields(node);
+  const title = (): string =>
+    fields.name.value.trim() || titleOfPlace(fields.bus.value, fields.address.value, translate);
+  const notes = createNotes(fields, () => twinNotes(node.id, title(), fields, translate), translate);
+  const choices = createChoices(fields, translate);
+  const table = createPinTable(find('mcp-expander-pins', HTMLDivElement), {
+    rows: rowsFromStored(node['pins']),
+    pinsInUse: (labels) => pinsInUse(nodesOfExpander(node.id), labels),
+    expanderTitle: title,
+    translate,
+  });
   const jumpersRow = find('mcp-expander-jumpers', HTMLDivElement);
-  bus.value = busText(node['bus']);
-  address.value = addressText(node['address']);
-  poll.value = textOf(node['pollMs'] ?? DEFAULT_POLL_MS);
+  const update = (): void => {
+    jumpersRow.hidden = !mayHaveJumpers(fields.bus.value);
+    for (const note of notes) note.update();
+  };
+  $(fields.bus).on('change.mcpExpander', update);
+  update();
+  return {
+    bus: () => fields.bus.value,
+    pins: () => storedFromRows(table.rows()),
+    destroy() {
+      $(fields.bus).off('.mcpExpander');
+      for (const part of [table, ...choices, ...notes]) part.destroy();
+    },
+  };
+}
 
-  const titleInDialog = (): string => name.value.trim() || titleOfPlace(bus.value, address.value, translate);
-  const notes = [
+type Fields = Readonly<Record<'name' | 'bus' | 'address' | 'poll' | 'jumpers', HTMLInputElement>>;
+
+/** The fields that Node-RED has filled, with the defaults of what a flow file leaves out. */
+function fillFields(node: EditorNode): Fields {
+  const fields = {
+    name: find('node-config-input-name', HTMLInputElement),
+    bus: find('node-config-input-bus', HTMLInputElement),
+    address: find('node-config-input-address', HTMLInputElement),
+    poll: find('node-config-input-pollMs', HTMLInputElement),
+    jumpers: find('node-config-input-jumpers', HTMLInputElement),
+  };
+  fields.bus.value = busText(node['bus']);
+  fields.address.value = addressText(node['address']);
+  if (node['pollMs'] === undefined) fields.poll.value = String(DEFAULT_POLL_MS);
+  return fields;
+}
+
+function createNotes(
+  { bus, address, poll, jumpers }: Fields,
+  twins: () => FieldNote[],
+  translate: Translate,
+): FieldNotes[] {
+  return [
     createFieldNotes(bus, () => problemNotes(busProblem(bus.value), translate)),
-    createFieldNotes(address, () => [
-      ...problemNotes(addressProblem(address.value), translate),
-      ...twinNotes(node.id, titleInDialog(), bus.value, address.value, translate),
-    ]),
+    createFieldNotes(address, () => [...problemNotes(addressProblem(address.value), translate), ...twins()]),
     createFieldNotes(poll, () => problemNotes(pollProblem(poll.value), translate)),
     createFieldNotes(jumpers, () =>
       mayHaveJumpers(bus.value) ? problemNotes(jumperProblem(jumpers.value, bus.value), translate) : [],
     ),
   ];
-  const choices = [
-    createChoiceField(
-      bus,
-      find('mcp-expander-bus-choice', HTMLSelectElement),
-      BUSES.map((value) => ({ value, text: translate(`mcp-expander.buses.${value}`) })),
-      translate('mcp-expander.buses.other'),
-    ),
-    createChoiceField(
-      address,
-      find('mcp-expander-address-choice', HTMLSelectElement),
-      ADDRESSES.map((straps) => addressChoice(straps)),
-      translate('mcp-expander.address-other'),
-    ),
+}
+
+function createChoices({ bus, address }: Fields, translate: Translate): ChoiceField[] {
+  return [
+    createChoiceField(bus, {
+      select: find('mcp-expander-bus-choice', HTMLSelectElement),
+      choices: BUSES.map((value) => ({ value, text: translate(`mcp-expander.buses.${value}`) })),
+      otherText: translate('mcp-expander.buses.other'),
+    }),
+    createChoiceField(address, {
+      select: find('mcp-expander-address-choice', HTMLSelectElement),
+      choices: ADDRESSES.map((straps) => addressChoice(straps)),
+      otherText: translate('mcp-expander.address-other'),
+    }),
   ];
-  const table = createPinTable(find('mcp-expander-pins', HTMLDivElement), {
-    rows: rowsFromStored(node['pins']),
-    pinsInUse: (labels) => pinsInUse(nodesOfExpander(node.id), labels),
-    expanderTitle: titleInDialog,
-    translate,
-  });
-  const update = (): void => {
-    jumpersRow.hidden = !mayHaveJumpers(bus.value);
-    for (const note of notes) note.update();
-  };
-  $(bus).on('change.mcpExpander', update);
-  update();
-  return {
-    bus: () => bus.value,
-    pins: () => storedFromRows(table.rows()),
-    destroy() {
-      $(bus).off('.mcpExpander');
-      for (const part of [table, ...choices, ...notes]) part.destroy();
-    },
-  };
 }
 
 /** "0x21" with its straps, as they are named on the chip. */
@@ -145,24 +162,14 @@ function addressChoice(straps: number): { value: string; text: string } {
 }
 
 /** A second expander for the same chip stops both; better to read it here than after deploying. */
-function twinNotes(
-  id: string,
-  title: string,
-  bus: string,
-  address: string,
-  translate: Translate,
-): FieldNote[] {
+function twinNotes(id: string, title: string, fields: Fields, translate: Translate): FieldNote[] {
+  const [bus, address] = [busText(fields.bus.value), addressText(fields.address.value)];
   return otherExpanders(id)
     .filter((other) => busText(other['bus']) === bus && addressText(other['address']) === address)
-    .map((other) => ({
-      kind: 'problem',
-      text: translate('errors.expander-twice', {
-        expander: title,
-        other: titleOfExpander(other, translate),
-        bus,
-        address,
-      }),
-    }));
+    .map((other) => {
+      const params = { expander: title, other: titleOfExpander(other, translate), bus, address };
+      return { kind: 'problem', text: translate('errors.expander-twice', params) };
+    });
 }
 
 function busProblem(value: unknown): UserError | undefined {
@@ -185,8 +192,4 @@ function jumperProblem(value: unknown, bus: unknown): UserError | undefined {
 
 function mayHaveJumpers(bus: unknown): boolean {
   return isEnvReference(bus) || busText(bus) === 'simulated';
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -20,7 +20,7 @@ const dialogs = createDialogSlot<InDialog>();
 
 RED.nodes.registerType('mcp-in', {
   category: 'GPIO expander',
-  color: '#9FD0C9',
+  color: '#8AC6BD',
   icon: 'mcp23017-in.svg',
   paletteLabel: 'mcp in',
   inputs: 1,
@@ -78,6 +78,9 @@ function openDialog(node: EditorNode): InDialog {
   });
   expander.onChange(pins.update);
   const debounce = find('node-input-debounceMs', HTMLInputElement);
+  // A flow written by hand may leave both out.
+  if (node['debounceMs'] === undefined) debounce.value = '0';
+  if (node['edge'] === undefined) find('node-input-edge', HTMLSelectElement).value = 'both';
   const debounceNotes = createFieldNotes(debounce, () =>
     isEnvReference(debounce.value) ? [] : problemNotes(debounceProblem(debounce.value), translate),
   );

@@ -19,7 +19,7 @@ const dialogs = createDialogSlot<OutDialog>();
 
 RED.nodes.registerType('mcp-out', {
   category: 'GPIO expander',
-  color: '#9FD0C9',
+  color: '#8AC6BD',
   icon: 'mcp23017-out.svg',
   paletteLabel: 'mcp out',
   align: 'right',

@@ -25,13 +25,19 @@ export async function build({ force = false } = {}) {
   await rm(next, { recursive: true, force: true });
   await mkdir(next, { recursive: true });
   try {
-    await Promise.all([compileRuntime(next), assembleEditor(next)]);
+    await allOrFirstError([compileRuntime(next), assembleEditor(next)]);
     await exchange(next);
   } finally {
     await rm(next, { recursive: true, force: true });
   }
   await writeFile(STAMP, JSON.stringify({ hash, files: await filesBelow(DIST) }));
   return true;
+}
+
+/** Waits for all even if one fails, so that none writes after the clean-up. */
+async function allOrFirstError(promises) {
+  const failure = (await Promise.allSettled(promises)).find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 async function isUpToDate(hash) {
@@ -100,7 +106,7 @@ async function nodeSets() {
 
 async function editorPage(set, style) {
   const [script, form] = await Promise.all([
-    bundle(path.join(ROOT, 'nodes', `${set}.editor.ts`)),
+    bundle(`nodes/${set}.editor.ts`),
     readFile(path.join(ROOT, 'nodes', `${set}.html`), 'utf8'),
   ]);
   return `<script type="text/javascript">\n${script}</script>\n\n<style>\n${style}</style>\n\n${form}`;
@@ -109,7 +115,13 @@ async function editorPage(set, style) {
 /** Not minified: the flow library reads the registration out of it, and people read it too. */
 async function bundle(entry) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [entry],
+    // As text, since esbuild takes a file without exports in a CommonJS package for CommonJS, and wraps all it imports.
+    stdin: {
+      contents: await readFile(path.join(ROOT, entry), 'utf8'),
+      resolveDir: path.dirname(path.join(ROOT, entry)),
+      sourcefile: entry,
+      loader: 'ts',
+    },
     absWorkingDir: ROOT,
     tsconfig: path.join(ROOT, 'nodes/editor/tsconfig.json'),
     bundle: true,

@@ -1,0 +1,66 @@
+// npm run test:e2e: the editor in a real browser, against one or more versions of Node-RED.
+//
+//   node test/e2e/run.mjs            this Node with the Node-RED of node_modules
+//   node test/e2e/run.mjs 4 5        that, and Node-RED 5 with the Node it needs
+//
+// NODE_RED_DIR chooses another Node-RED for "4"; CHROMIUM another browser than /usr/bin/chromium.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ROOT, setUp } from '../../scripts/setup.mjs';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const LEGS = { 4: installed, 5: nodeRed5 };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in LEGS));
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(', ')}. Choose from ${Object.keys(LEGS).join(', ')}.`);
+  process.exit(2);
+}
+await setUp();
+let failed = false;
+for (const name of names.length > 0 ? names : ['4']) {
+  const { node, nodeRedDir } = LEGS[name]();
+  failed = (await runMocha(node, nodeRedDir)) !== 0 || failed;
+}
+process.exit(failed ? 1 : 0);
+
+function installed() {
+  const nodeRedDir = process.env.NODE_RED_DIR ?? path.join(ROOT, 'node_modules', 'node-red');
+  return { node: process.execPath, nodeRedDir: path.resolve(nodeRedDir) };
+}
+
+/** Node-RED 5 refuses a Node below 22.9, so that one comes with it, into a directory that is kept. */
+function nodeRed5() {
+  const directory = path.join(ROOT, 'build', 'node-red-5');
+  const node = path.join(directory, 'node_modules', 'node', 'bin', 'node');
+  if (!existsSync(node)) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(
+      path.join(directory, 'package.json'),
+      '{ "private": true, "allowScripts": { "node": true } }\n',
+    );
+    console.log('Installing Node 22 and Node-RED 5 into build/node-red-5 (once) ...');
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', 'node@22', 'node-red@5'], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  return { node, nodeRedDir: path.join(directory, 'node_modules', 'node-red') };
+}
+
+function runMocha(node, nodeRedDir) {
+  const mocha = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const tests = readdirSync(HERE)
+    .filter((file) => file.endsWith('.e2e.ts'))
+    .map((file) => path.join(HERE, file));
+  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '60000'];
+  const child = spawn(node, [mocha, ...options, ...tests], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_RED_DIR: nodeRedDir },
+  });
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}

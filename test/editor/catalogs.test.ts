@@ -1,0 +1,161 @@
+// What users read: every key that is used is in the catalogs, every key of the catalogs is used, every node has help.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(__dirname, '../..');
+const LOCALES = path.join(ROOT, 'locales');
+const SETS = Object.keys(
+  (JSON.parse(read('package.json')) as { 'node-red': { nodes: Record<string, string> } })['node-red'].nodes,
+);
+const SHARED = ['editor', 'errors', 'status'];
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
+
+function filesBelow(directory: string, extension: string): string[] {
+  return readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(extension))
+    .map((file) => path.join(directory, file));
+}
+
+/** The keys of a set's catalog as the build puts it together: its own, and the shared ones under their file's name. */
+function keysOfCatalog(language: string, set: string): string[] {
+  const catalog = JSON.parse(read(`locales/${language}/${set}.json`)) as object;
+  return keysOf(SHARED.includes(set) ? { [set]: catalog } : catalog);
+}
+
+function keysOf(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    typeof inner === 'object' && inner !== null ? keysOf(inner, `${prefix}${key}.`) : [prefix + key],
+  );
+}
+
+/** Keys in `data-i18n` attributes; those with a namespace belong to Node-RED. */
+function keysOfMarkup(html: string): string[] {
+  return [...html.matchAll(/data-i18n="([^"]*)"/g)]
+    .flatMap(([, list = '']) => list.split(';'))
+    .map((key) => key.replace(/^\[[^\]]*\]/, ''))
+    .filter((key) => !key.includes(':'));
+}
+
+/** Text literals that look like keys, and patterns for those that are put together. */
+function keysOfCode(code: string): { keys: string[]; families: RegExp[] } {
+  const roots = [...SETS, ...SHARED].join('|');
+  const keys = [...code.matchAll(new RegExp(`'((?:${roots})\\.[\\w.-]+)'`, 'g'))].map(([, key = '']) => key);
+  const families = [...code.matchAll(new RegExp(`\`((?:${roots})\\.[^\`]*)\``, 'g'))].map(
+    ([, template = '']) =>
+      new RegExp(`^${template.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w-]+')}$`),
+  );
+  return { keys, families };
+}
+
+const enUs = new Set([...SETS, ...SHARED].flatMap((set) => keysOfCatalog('en-US', set)));
+const code = [...filesBelow('nodes', '.ts'), ...filesBelow('src', '.ts')]
+  .map((file) => read(file))
+  .join('\n');
+const used = keysOfCode(code);
+const markup = SETS.map((set) => ({ set, keys: keysOfMarkup(read(`nodes/${set}.html`)) }));
+
+describe('the catalogs', () => {
+  it('have every key of the forms', () => {
+    for (const { set, keys } of markup) {
+      assert.ok(keys.length > 0, set);
+      assert.deepEqual(
+        keys.filter((key) => !enUs.has(key)),
+        [],
+      );
+    }
+  });
+
+  it('give a form no key of another node set, which may not be loaded', () => {
+    for (const { set, keys } of markup) {
+      const foreign = keys.filter((key) => ![set, ...SHARED].includes(key.split('.')[0] ?? ''));
+      assert.deepEqual(foreign, [], set);
+    }
+  });
+
+  it('have every key of the code', () => {
+    assert.ok(used.keys.length > 20);
+    assert.deepEqual(
+      used.keys.filter((key) => !enUs.has(key)),
+      [],
+    );
+    for (const family of used.families)
+      assert.ok(
+        [...enUs].some((key) => family.test(key)),
+        String(family),
+      );
+  });
+
+  it('have no key that nothing uses', () => {
+    const named = new Set([...used.keys, ...markup.flatMap(({ keys }) => keys)]);
+    // The last parts of errors and statuses are keys of errors and kinds of states in the code.
+    const isNamed = (key: string): boolean =>
+      SHARED.includes(key.split('.')[0] ?? '') && key.split('.').length === 2
+        ? code.includes(`'${key.split('.')[1]}'`) || named.has(key)
+        : named.has(key) || used.families.some((family) => family.test(key)) || code.includes(`:${key}'`);
+    assert.deepEqual(
+      [...enUs].filter((key) => !isNamed(key)),
+      [],
+    );
+  });
+
+  it('have the same keys in every language', () => {
+    for (const language of readdirSync(LOCALES)) {
+      for (const set of [...SETS, ...SHARED]) {
+        assert.deepEqual(
+          keysOfCatalog(language, set).sort(),
+          keysOfCatalog('en-US', set).sort(),
+          `${language}/${set}`,
+        );
+      }
+    }
+  });
+
+  it('leave no place of an error unfilled by a slip of the pen', () => {
+    for (const file of filesBelow('locales', '.json')) {
+      const odd = [...read(file).matchAll(/__\w*?__/g)].filter(([place]) => !/^__[a-zA-Z]+__$/.test(place));
+      assert.deepEqual(odd, [], file);
+    }
+  });
+});
+
+describe('the help', () => {
+  for (const language of readdirSync(LOCALES)) {
+    for (const set of SETS) {
+      it(`of ${set} exists in ${language} and begins with the line that the palette shows`, () => {
+        const html = read(`locales/${language}/${set}.html`);
+        assert.match(html, new RegExp(`<script type="text/html" data-help-name="${set}">\\s*<p>`));
+        assert.match(html, /<h3>/);
+      });
+    }
+  }
+});
+
+describe('the editor code', () => {
+  it('puts what users and devices say into the page as text only', () => {
+    const markupMakers = /innerHTML|outerHTML|insertAdjacentHTML|\.html\(|\$\(['"`]</;
+    const editorCode = [...filesBelow('nodes/editor', '.ts'), ...SETS.map((set) => `nodes/${set}.editor.ts`)];
+    assert.deepEqual(
+      editorCode.filter((file) => markupMakers.test(read(file))),
+      [],
+    );
+  });
+
+  it('uses only colours of the theme', () => {
+    const css = read('nodes/editor/editor.css');
+    const colours = [
+      ...css.matchAll(/^\s*(?:[\w-]*color|background|border(?:-\w+)?|box-shadow):\s*([^;]+);/gm),
+    ];
+    const own = colours.filter(([, value = '']) =>
+      /#[0-9a-f]{3}|rgb|hsl|\b(?:white|black|red|grey|gray)\b/i.test(value.replace(/var\([^)]*\)/g, '')),
+    );
+    assert.ok(colours.length > 10);
+    assert.deepEqual(
+      own.map(([line]) => line.trim()),
+      [],
+    );
+  });
+});
