@@ -296,9 +296,9 @@ describe('The package i2c-bus', () => {
   });
 
   it('is never called synchronously: a stuck bus must not stop the event loop', () => {
-    const calling = sourceFiles().filter((file) =>
-      /(?:read|write|send|receive|scan|open|close|i2c)\w*Sync\(/.test(readFileSync(file, 'utf8')),
-    );
+    const buses = sourceFiles().filter((file) => file.startsWith(join(SOURCES, 'bus')));
+    const calling = buses.filter((file) => /Sync\(/.test(readFileSync(file, 'utf8')));
+    assert.ok(buses.length > 0);
     assert.deepEqual(calling, []);
   });
 });

@@ -58,16 +58,16 @@ const wires: I2cWires = {
 
 const commands = {
   /** Plugs the adapter in. @returns N of its /dev/i2c-N */
-  async plug(): Promise<number> {
+  plug: async (): Promise<number> => {
     plugged = await UsbI2cAdapter.plug(wires);
     return plugged.busNumber;
   },
-  unplug(): void {
+  unplug: (): void => {
     plugged?.unplug();
     plugged = undefined;
   },
   /** Puts a chip fresh from power-on at an address, its pins open, in place of one that was there. */
-  place(address: number): void {
+  place: (address: number): void => {
     const chip = new SimulatedChip(DEFAULT_CHIP_OPTIONS, { pins: 'open' });
     const history: PadChange[] = [];
     chip.onChange(() => history.push(outsideOf(chip)));
@@ -75,12 +75,12 @@ const commands = {
     histories.set(address, history);
   },
   /** Takes the chip off: nobody answers at the address any more. */
-  remove(address: number): void {
+  remove: (address: number): void => {
     removed.set(address, chipAt(address));
     chips.delete(address);
   },
   /** Puts a chip that was taken off back as it is. */
-  putBack(address: number): void {
+  putBack: (address: number): void => {
     const chip = removed.get(address);
     if (!chip) throw new Error(`no chip was taken off ${address}`);
     chips.set(address, chip);
@@ -97,7 +97,7 @@ const commands = {
   /** All messages since `forget`, oldest first. */
   messages: (): I2cMessage[] => messages,
   /** Forgets messages, pad changes and faults. */
-  forget(): void {
+  forget: (): void => {
     messages.length = faults.length = 0;
     for (const history of histories.values()) history.length = 0;
   },

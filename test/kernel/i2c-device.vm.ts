@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { openPromisified, type PromisifiedBus } from 'i2c-bus';
 import { type KernelChip, type KernelI2c, sharedKernelI2c } from './kernel-i2c';
 
-const ADDRESS = 0x22;
+/** Chips that other files left on the bus have other neighbours. */
+const ADDRESS = 0x25;
 
 describe('A simulated chip on a bus of the kernel', () => {
   let device: KernelI2c;
@@ -29,9 +30,9 @@ describe('A simulated chip on a bus of the kernel', () => {
   });
 
   it('answers at its own address only, and no longer when it is taken off', async () => {
-    assert.deepEqual(await raw.scan(0x20, 0x27), [ADDRESS]);
+    assert.deepEqual(await raw.scan(ADDRESS - 1, ADDRESS + 1), [ADDRESS]);
     await device.remove(ADDRESS);
-    assert.deepEqual(await raw.scan(0x20, 0x27), []);
+    assert.deepEqual(await raw.scan(ADDRESS - 1, ADDRESS + 1), []);
   });
 
   it('remembers every change of its pads with the time', async () => {
