@@ -1,0 +1,116 @@
+// Serves what pulls an interrupt line, one expander or several: rounds of service until the line is at rest.
+import type { InterruptLine, LineEdge, LineError } from './interrupt-line';
+
+/** An expander whose INT output is wired to a line. */
+export interface LineMember {
+  /** Reads and clears the chip's interrupts; settles when that is done, or failed. @param edge what called, if anything */
+  readonly service: (edge: LineEdge | undefined) => Promise<void>;
+  /** The line is of no use any more. */
+  readonly lost: (error: LineError) => void;
+}
+
+/** An expander's place on a line. */
+export interface LineSeat {
+  readonly name: string;
+  /** How many edges the line has had so far. */
+  edges(): number;
+  /** Serves the line's members if it is active. */
+  check(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** A chip that goes on asking is left to the slow safety read. */
+const MOST_ROUNDS = 8;
+
+/** Of edges in quick succession sysfs may tell none (seen on Linux 6.12), so its level is looked at, too. */
+const SYSFS_LOOK_MS = 50;
+
+/**
+ * Level, not edge, decides: INT may go up for 2 ns only between two events, which no host sees. So after each round the
+ * line is looked at, and another round follows while it is active. Several chips on one open-drain line are served in
+ * the same round.
+ */
+export class LineRounds {
+  private readonly members = new Set<LineMember>();
+  private readonly stops: readonly (() => void)[];
+  private running: Promise<void> | undefined;
+  private readonly look: NodeJS.Timeout | undefined;
+  private stuck = false;
+  private heard = 0;
+  /** An edge to the active level came since the level was asked for. */
+  private called = false;
+
+  constructor(
+    readonly line: InterruptLine,
+    private readonly activeLevel: 0 | 1,
+  ) {
+    this.stops = [
+      line.onEdge((edge) => {
+        this.heard += 1;
+        if (edge.level !== activeLevel) return;
+        this.called = true;
+        void this.run(edge);
+      }),
+      line.onLost((error) => {
+        for (const member of [...this.members]) member.lost(error);
+      }),
+    ];
+    if (line.kind === 'sysfs') this.look = setInterval(() => void this.check(), SYSFS_LOOK_MS);
+  }
+
+  /** How many edges the line has had; a line that is not connected has none. */
+  get edges(): number {
+    return this.heard;
+  }
+
+  add(member: LineMember): void {
+    this.members.add(member);
+  }
+
+  /** @returns how many members are left */
+  remove(member: LineMember): number {
+    this.members.delete(member);
+    return this.members.size;
+  }
+
+  /** Serves all members if the line is active now: after a start, and now and then for safety. */
+  async check(): Promise<void> {
+    if (this.running) return this.running;
+    const active = await this.isActive();
+    if (!active) this.stuck = false;
+    // A line that did not come to rest in many rounds is wired wrong; the members' own safety reads go on.
+    if (active && !this.stuck) await this.run(undefined);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.look);
+    for (const stop of this.stops) stop();
+    await this.line.close();
+  }
+
+  private run(edge: LineEdge | undefined): Promise<void> {
+    this.running ??= this.rounds(edge).finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async rounds(edge: LineEdge | undefined): Promise<void> {
+    let cause = edge;
+    for (let round = 0; round < MOST_ROUNDS && this.members.size > 0; round++) {
+      await Promise.all([...this.members].map((member) => member.service(cause)));
+      cause = undefined;
+      // The answer may be older than an edge that comes while it is on its way.
+      this.called = false;
+      if (!(await this.isActive()) && !this.called) return;
+    }
+    this.stuck = true;
+  }
+
+  private async isActive(): Promise<boolean> {
+    try {
+      return (await this.line.read()) === this.activeLevel;
+    } catch {
+      // A lost line tells its members by itself.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// Rounds of service on a line: nothing that calls is left waiting, whenever it calls.
+import assert from 'node:assert/strict';
+import FakeTimers from '@sinonjs/fake-timers';
+import type { InterruptLine, LineEdge } from '../../src/interrupt/interrupt-line';
+import { LinePool } from '../../src/interrupt/line-pool';
+import { LineRounds } from '../../src/interrupt/line-rounds';
+
+/** A line whose level and edges the test decides, and whose reads end when the test says so. */
+class ManualLine implements InterruptLine {
+  readonly name = 'manual';
+  kind: 'simulated' | 'sysfs' = 'simulated';
+  level: 0 | 1 = 1;
+  closed = 0;
+  private hear: (edge: LineEdge) => void = () => undefined;
+  private reads: (() => void)[] = [];
+
+  read(): Promise<0 | 1> {
+    const sampled = this.level;
+    return new Promise((resolve) => this.reads.push(() => resolve(sampled)));
+  }
+
+  onEdge(listener: (edge: LineEdge) => void): () => void {
+    this.hear = listener;
+    return () => (this.hear = () => undefined);
+  }
+
+  onLost(): () => void {
+    return () => undefined;
+  }
+
+  close(): Promise<void> {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+
+  edge(level: 0 | 1): void {
+    this.level = level;
+    this.hear({ level, time: 0, exact: true });
+  }
+
+  async endRead(): Promise<void> {
+    this.reads.shift()?.();
+    await new Promise(setImmediate);
+  }
+}
+
+describe('rounds of service', () => {
+  /** @param clears whether a service brings the line to rest, as a chip that works does */
+  const setUp = (clears = true, kind: ManualLine['kind'] = 'simulated') => {
+    const line = new ManualLine();
+    line.kind = kind;
+    const rounds = new LineRounds(line, 0);
+    const member = { served: 0, clears };
+    rounds.add({
+      service: () => {
+        member.served += 1;
+        if (member.clears) line.level = 1;
+        return Promise.resolve();
+      },
+      lost: () => undefined,
+    });
+    return { line, rounds, member };
+  };
+  const turn = () => new Promise(setImmediate);
+
+  it('follow an edge that comes while the level of the last round is still on its way', async () => {
+    const { line, member } = setUp();
+    line.edge(0);
+    await turn();
+    assert.equal(member.served, 1);
+    line.edge(0);
+    await line.endRead();
+    assert.equal(member.served, 2);
+    await line.endRead();
+    line.edge(0);
+    await turn();
+    assert.equal(member.served, 3);
+  });
+
+  it('serve a line of sysfs though no edge was told', async () => {
+    const clock = FakeTimers.install({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { line, rounds, member } = setUp(true, 'sysfs');
+      line.level = 0;
+      clock.tick(50);
+      await line.endRead();
+      assert.equal(member.served, 1);
+      await line.endRead();
+      await rounds.close();
+      assert.equal(clock.countTimers(), 0);
+    } finally {
+      clock.uninstall();
+    }
+  });
+
+  it('are not begun by the edge back to rest', async () => {
+    const { line, member } = setUp();
+    line.edge(1);
+    await turn();
+    assert.equal(member.served, 0);
+  });
+
+  it('end after eight while the line stays active, and begin again when it has been at rest', async () => {
+    const { line, rounds, member } = setUp(false);
+    const check = async (): Promise<void> => {
+      const checked = rounds.check();
+      await line.endRead();
+      await line.endRead();
+      await checked;
+    };
+    line.edge(0);
+    for (let read = 0; read < 20; read++) await line.endRead();
+    assert.equal(member.served, 8);
+    await check();
+    assert.equal(member.served, 8, 'stuck: left to the safety read');
+    line.level = 1;
+    await check();
+    line.level = 0;
+    member.clears = true;
+    await check();
+    assert.equal(member.served, 9);
+  });
+});
+
+describe('the pool of lines', () => {
+  const member = { service: () => Promise.resolve(), lost: () => undefined };
+
+  it('opens a line once for all who join, and closes it with the last', async () => {
+    const line = new ManualLine();
+    const pool = new LinePool();
+    let opened = 0;
+    const open = () => {
+      opened += 1;
+      return Promise.resolve(line);
+    };
+    const seats = await Promise.all([
+      pool.join('x', open, 0, { ...member }),
+      pool.join('x', open, 0, { ...member }),
+    ]);
+    assert.equal(opened, 1);
+    await seats[0].leave();
+    await seats[0].leave();
+    assert.equal(line.closed, 0);
+    await seats[1].leave();
+    assert.equal(line.closed, 1);
+    await pool.join('x', open, 0, member);
+    assert.equal(opened, 2);
+  });
+
+  it('tries again to open what could not be opened', async () => {
+    const pool = new LinePool();
+    await assert.rejects(
+      pool.join('x', () => Promise.reject(new Error('busy')), 0, member),
+      /busy/,
+    );
+    const seat = await pool.join('x', () => Promise.resolve(new ManualLine()), 0, member);
+    assert.equal(seat.name, 'manual');
+  });
+});
