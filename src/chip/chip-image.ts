@@ -53,7 +53,25 @@ export function planConfiguration(known: ChipImage, wanted: ChipImage): Register
 
 /** The shortest write that moves the outputs from `known` to `levels`: a byte where one port has `changes`, else a word. */
 export function planOutputs(levels: number, changes: number): RegisterWrite {
-  const { address } = REGISTERS.OLAT;
+  return planPair(REGISTERS.OLAT.address, levels, changes);
+}
+
+/** The shortest write that sets DEFVAL. @param changes the pins for which it is new */
+export function planDefaults(defval: number, changes: number): RegisterWrite {
+  return planPair(REGISTERS.DEFVAL.address, defval, changes);
+}
+
+/**
+ * Which levels DEFVAL must name so that the chip calls when a compared pin leaves the level it has now: an INT output
+ * that stays active while a button is held could not call for another one.
+ * @param gpio electrical levels just read
+ */
+export function defaultsFor({ defval, intcon, gpinten }: ChipImage, gpio: number): number {
+  const compared = intcon & gpinten;
+  return (defval & ~compared) | (gpio & compared);
+}
+
+function planPair(address: number, levels: number, changes: number): RegisterWrite {
   if ((changes & 0xff00) === 0) return { register: address, data: Uint8Array.of(levels & 0xff) };
   if ((changes & 0x00ff) === 0) return { register: address + 1, data: Uint8Array.of(levels >> 8) };
   return { register: address, data: words(levels) };

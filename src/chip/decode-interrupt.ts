@@ -41,6 +41,7 @@ export function decodeInterrupt(last: number, read: ServiceRead, watched: number
   return steps.filter((step) => step.changed !== 0);
 }
 
-function portsWith(intf: number): number {
+/** All pins of the ports that have an interrupt: for these INTCAP is fresh. */
+export function portsWith(intf: number): number {
   return (intf & 0x00ff ? 0x00ff : 0) | (intf & 0xff00 ? 0xff00 : 0);
 }

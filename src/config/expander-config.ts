@@ -2,8 +2,10 @@
 import { FIRST_ADDRESS, LAST_ADDRESS } from '../chip/registers';
 import { showBare, UserError } from '../errors/user-error';
 import { type JumperSpec, parseJumpers } from './jumper-config';
+import { parseMs, type RawConfig } from './parse-values';
 import { parsePinTable, type PinSettings } from './pin-settings';
 import { Problems } from './problems';
+import { parseWiring, type WiringConfig } from './wiring-config';
 
 export type BusId = 'simulated' | number;
 
@@ -18,14 +20,13 @@ export interface ExpanderConfig {
   readonly pins: readonly PinSettings[];
   /** Wires between simulated pins. */
   readonly jumpers: readonly JumperSpec[];
+  /** How INT is wired to the host. */
+  readonly interrupts: WiringConfig;
 }
 
 export const DEFAULT_POLL_MS = 20;
 export const POLL_RANGE = { min: 5, max: 60_000 } as const;
 const LAST_BUS = 255;
-
-/** What Node-RED hands over; every property may be missing, and anything may be in it. */
-export type RawConfig = Readonly<Record<string, unknown>>;
 
 /** @returns the configuration, and all problems; with problems the configuration must not be used. */
 export function parseExpanderConfig(raw: RawConfig): {
@@ -48,7 +49,8 @@ export function parseExpanderConfig(raw: RawConfig): {
   const pins = parsePinTable(raw['pins'], problems);
   const jumpers = collect(() => parseJumpers(raw['jumpers'] ?? ''), []);
   if (jumpers.length > 0 && bus !== 'simulated') problems.add(new UserError('jumpers-need-simulation'));
-  return { config: { bus, address, pollMs, pins, jumpers }, problems: problems.list };
+  const interrupts = collect(() => parseWiring(raw, bus === 'simulated'), parseWiring({}, true));
+  return { config: { bus, address, pollMs, pins, jumpers, interrupts }, problems: problems.list };
 }
 
 /** "simulated", 1, "1" or "/dev/i2c-1". @throws UserError bus-unknown */
@@ -72,17 +74,7 @@ export function parseAddress(value: unknown): number {
   return address;
 }
 
-/** @throws UserError poll-range */
+/** @throws UserError ms-range */
 export function parsePoll(value: unknown): number {
-  const pollMs = parseWholeNumber(value);
-  if (pollMs === undefined || pollMs < POLL_RANGE.min || pollMs > POLL_RANGE.max) {
-    throw new UserError('poll-range', { value: showBare(value), ...POLL_RANGE });
-  }
-  return pollMs;
-}
-
-/** A whole number ≥ 0 from a number or a string of digits, else undefined. */
-export function parseWholeNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-  return typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : undefined;
+  return parseMs('pollMs', value, POLL_RANGE);
 }

@@ -1,13 +1,17 @@
 // The properties of mcp-out and mcp-in, parsed from strings of a flow file.
-import { showBare, UserError } from '../errors/user-error';
-import { parseWholeNumber, type RawConfig } from './expander-config';
+import { UserError } from '../errors/user-error';
+import { parseChoice, parseMs, type RawConfig } from './parse-values';
 import { type Labels, parsePinSelection, type PinSelection } from './pin-selection';
+import type { InterruptMode } from './pin-settings';
 
 export const EDGES = ['both', 'rising', 'falling'] as const;
 /** Which changes are reported: all, to true only, to false only (logical levels). */
 export type Edge = (typeof EDGES)[number];
 
+export const INTERRUPT_CHOICES = ['table', 'change', 'high', 'low'] as const;
+
 export const DEBOUNCE_MAX_MS = 60_000;
+export const REPEAT_MAX_MS = 60_000;
 
 export interface OutConfig {
   /** Undefined: every message names its pins. */
@@ -24,6 +28,16 @@ export interface InConfig {
   readonly initial: boolean;
 }
 
+export interface InterruptConfig {
+  readonly selection: PinSelection;
+  /** When the pins interrupt; undefined: as the pin table says. */
+  readonly mode: Exclude<InterruptMode, 'off'> | undefined;
+  /** Which interrupts are reported, by the logical level that was captured. */
+  readonly edge: Edge;
+  /** ms after which a message is sent again while a pin is held; 0 = not. */
+  readonly repeatMs: number;
+}
+
 /** @throws UserError pin-missing, or as `parsePinSelection` */
 export function parseOutConfig(raw: RawConfig, labels: Labels): OutConfig {
   const pinsFromMessage = raw['pinsFromMessage'] === true || raw['pinsFromMessage'] === 'true';
@@ -35,7 +49,7 @@ export function parseOutConfig(raw: RawConfig, labels: Labels): OutConfig {
   return { selection: parsePinSelection(pins, labels), pinsFromMessage };
 }
 
-/** @throws UserError pin-missing, edge-unknown, debounce-range, or as `parsePinSelection` */
+/** @throws UserError pin-missing, choice-unknown, ms-range, or as `parsePinSelection` */
 export function parseInConfig(raw: RawConfig, labels: Labels): InConfig {
   const pins = raw['pins'] ?? '';
   if (typeof pins === 'string' && pins.trim() === '') throw new UserError('pin-missing');
@@ -47,19 +61,30 @@ export function parseInConfig(raw: RawConfig, labels: Labels): InConfig {
   };
 }
 
-/** @throws UserError edge-unknown */
+/** @throws UserError choice-unknown */
 export function parseEdge(value: unknown): Edge {
-  const edge = EDGES.find((choice) => choice === value);
-  if (edge === undefined)
-    throw new UserError('edge-unknown', { value: showBare(value), choices: EDGES.join(', ') });
-  return edge;
+  return parseChoice('edge', value, EDGES);
 }
 
-/** @throws UserError debounce-range */
+/** @throws UserError ms-range */
 export function parseDebounce(value: unknown): number {
-  const debounceMs = value === '' ? 0 : parseWholeNumber(value);
-  if (debounceMs === undefined || debounceMs > DEBOUNCE_MAX_MS) {
-    throw new UserError('debounce-range', { value: showBare(value), max: DEBOUNCE_MAX_MS });
-  }
-  return debounceMs;
+  return parseMs('debounceMs', value === '' ? 0 : value, { min: 0, max: DEBOUNCE_MAX_MS });
+}
+
+/** @throws UserError ms-range */
+export function parseRepeat(value: unknown): number {
+  return parseMs('repeatMs', value === '' ? 0 : value, { min: 0, max: REPEAT_MAX_MS });
+}
+
+/** @throws UserError pin-missing, choice-unknown, ms-range, or as `parsePinSelection` */
+export function parseInterruptConfig(raw: RawConfig, labels: Labels): InterruptConfig {
+  const pins = raw['pins'] ?? '';
+  if (typeof pins === 'string' && pins.trim() === '') throw new UserError('pin-missing');
+  const mode = parseChoice('mode', raw['mode'] ?? 'table', INTERRUPT_CHOICES);
+  return {
+    selection: parsePinSelection(pins, labels),
+    mode: mode === 'table' ? undefined : mode,
+    edge: parseEdge(raw['edge'] ?? 'both'),
+    repeatMs: parseRepeat(raw['repeatMs'] ?? 0),
+  };
 }

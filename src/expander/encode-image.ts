@@ -3,9 +3,6 @@ import type { ChipImage } from '../chip/chip-image';
 import { ALL_PINS, pinMask } from '../chip/pins';
 import type { PinSettings } from '../config/pin-settings';
 
-/** IOCON: BANK 0, addresses step, INT pins apart, push-pull, active low. */
-export const IOCON_VALUE = 0x00;
-
 /** Pins as 16-bit masks. */
 export interface PinsInUse {
   readonly outputs: number;
@@ -16,8 +13,14 @@ export interface PinsInUse {
  * IPOL stays 0: inversion is done in software, because whether the chip compares DEFVAL before or after IPOL differs
  * by evidence, and a stale IPOL of another program makes pins read wrong.
  * @param olat electrical output levels
+ * @param iocon as the wiring of INT asks for
  */
-export function encodeImage(settings: readonly PinSettings[], use: PinsInUse, olat: number): ChipImage {
+export function encodeImage(
+  settings: readonly PinSettings[],
+  use: PinsInUse,
+  olat: number,
+  iocon: number,
+): ChipImage {
   const where = (test: (pin: PinSettings) => boolean): number =>
     settings.reduce((mask, pin, index) => (test(pin) ? mask | pinMask(index) : mask), 0);
   const gpinten = use.watched & ~use.outputs & where((pin) => pin.interrupt !== 'off');
@@ -28,7 +31,7 @@ export function encodeImage(settings: readonly PinSettings[], use: PinsInUse, ol
     // A pin that shall interrupt while low is compared with 1, and the other way round.
     defval: gpinten & where((pin) => pin.interrupt === 'low'),
     intcon: gpinten & where((pin) => pin.interrupt === 'low' || pin.interrupt === 'high'),
-    iocon: IOCON_VALUE,
+    iocon,
     gppu: ~use.outputs & where((pin) => pin.pullUp),
     olat,
   };

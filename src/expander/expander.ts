@@ -1,12 +1,18 @@
 // One MCP23017: all its users share this object, and only its worker talks to the chip.
 import type { I2cBus } from '../bus/i2c-bus';
 import { type ChipImage, planConfiguration } from '../chip/chip-image';
-import { decodeInterrupt, type ServiceRead } from '../chip/decode-interrupt';
-import type { PinSettings } from '../config/pin-settings';
+import type { InterruptMode, PinSettings } from '../config/pin-settings';
+import type { IntWiring } from '../config/wiring-config';
 import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
+import type { LineEdge } from '../interrupt/interrupt-line';
+import type { LineMember, LineSeat } from '../interrupt/line-rounds';
 import { ChipLink } from './chip-link';
-import { encodeImage, inversionMask, IOCON_VALUE } from './encode-image';
+import { encodeImage, inversionMask } from './encode-image';
+import { InputService } from './input-service';
+import type { InputChange, InterruptEvent } from './input-watch';
+import { IntLines } from './int-lines';
+import { ioconFor } from './int-wiring';
 import type { Batch, OutputChange } from './output-batches';
 import { OutputLevels } from './output-levels';
 import { type PinClaim, PinClaims, type PinUse, type PinUser } from './pin-claims';
@@ -27,27 +33,30 @@ export interface ExpanderOptions {
   readonly pins: readonly PinSettings[];
   /** What an earlier expander of this chip left when it was closed for a new deploy. */
   readonly started?: StartedOutputs;
+  /** How INT is wired; without it the inputs are polled. */
+  readonly interrupts?: InterruptOptions;
+}
+
+export interface InterruptOptions {
+  readonly wiring: IntWiring;
+  /** ms between two looks at the inputs for safety, while the lines work. */
+  readonly safetyMs: number;
+  /** Opens the lines and takes a seat on each. @throws LineError; the inputs are polled then */
+  readonly join: (member: LineMember) => Promise<LineSeat[]>;
 }
 
 /** `away`: the chip or bus fails, and is tried again by itself. */
 export type ExpanderState =
-  | { readonly kind: 'idle' | 'starting' | 'ready' | 'closed' }
+  | { readonly kind: 'idle' | 'starting' | 'closed' }
+  /** `trouble`: the chip works, but its INT lines do not, so the inputs are polled. */
+  | { readonly kind: 'ready'; readonly trouble: Error | undefined }
   | { readonly kind: 'away'; readonly error: Error };
-
-/** Something changed on watched pins. Words are logical levels, A | B << 8. */
-export interface InputChange {
-  readonly levels: number;
-  readonly changed: number;
-  /** ms since 1970, when the read that showed it was finished. */
-  readonly time: number;
-}
 
 const CLOSE_WITHIN_MS = 900;
 /** A look at the inputs that is due waits behind at most so many writes. */
 const WRITES_BEFORE_POLL = 16;
 
 export class Expander {
-  readonly onInput = new Signal<InputChange>();
   /** The logical levels of the outputs, after each acknowledged write. */
   readonly onOutput = new Signal<number>();
   readonly onState = new Signal<ExpanderState>();
@@ -55,20 +64,18 @@ export class Expander {
   private readonly claims: PinClaims;
   private readonly outputs: OutputLevels;
   private readonly inversion: number;
+  private readonly inputs: InputService;
+  private readonly lines: IntLines;
+  private readonly iocon: number;
   private current: ExpanderState = { kind: 'idle' };
   /** What the chip has acknowledged; undefined when that is not known. */
   private known: ChipImage | undefined;
-  /** Electrical levels at the last look, and for which pins they count. */
-  private seen = { levels: 0, pins: 0 };
-  private readonly readers: { resolve: (levels: number) => void; reject: (error: Error) => void }[] = [];
-  private pollDue = false;
   private writesSincePoll = 0;
   private useChanged = false;
   private failedStarts = 0;
   private suspended: Error | undefined;
   private worker: Promise<void> | undefined;
   private gather: NodeJS.Immediate | undefined;
-  private pollTimer: NodeJS.Timeout | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
 
@@ -77,6 +84,19 @@ export class Expander {
     this.claims = new PinClaims(options.name, options.pins);
     this.outputs = new OutputLevels(options.pins, options.started ?? []);
     this.inversion = inversionMask(options.pins);
+    this.lines = new IntLines(options.interrupts?.join, options.name);
+    this.inputs = new InputService(this.chip, this.inversion, this.lines, () => this.wake());
+    this.iocon = ioconFor(options.interrupts?.wiring);
+  }
+
+  /** Changes of watched pins. */
+  get onInput(): Signal<InputChange> {
+    return this.inputs.watch.onInput;
+  }
+
+  /** What the chip's interrupt logic caught. */
+  get onInterrupt(): Signal<InterruptEvent> {
+    return this.inputs.watch.onInterrupt;
   }
 
   get state(): ExpanderState {
@@ -92,8 +112,8 @@ export class Expander {
    * Takes pins into use. Before the first `applyUse` nothing is written; later a new output or input is set up at once.
    * @throws UserError when a pin has the other direction
    */
-  claim(user: PinUser, mask: number, use: PinUse): PinClaim {
-    const claim: PinClaim = { user, mask, use };
+  claim(user: PinUser, mask: number, use: PinUse, interrupt?: InterruptMode): PinClaim {
+    const claim: PinClaim = { user, mask, use, interrupt };
     this.claims.add(claim);
     if (this.current.kind !== 'idle') this.useHasChanged();
     return claim;
@@ -133,16 +153,28 @@ export class Expander {
   /** Reads the logical levels of all pins, A | B << 8, by a transfer that begins after this call. @throws as `setPins` */
   async readPins(): Promise<number> {
     this.refuseWhenDown();
-    const levels = await new Promise<number>((resolve, reject) => {
-      this.readers.push({ resolve, reject });
-      this.wake();
-    });
-    return levels ^ this.inversion;
+    return (await this.inputs.ask()).gpio ^ this.inversion;
+  }
+
+  /**
+   * Reads and clears the interrupts: which pins are flagged, the captured and the present logical levels, A | B << 8.
+   * What the read shows is reported to listeners too. @throws as `setPins`
+   */
+  async readInterrupts(): Promise<{ flags: number; captured: number; levels: number }> {
+    this.refuseWhenDown();
+    const { intf, intcap, gpio } = await this.inputs.ask();
+    return { flags: intf, captured: intcap ^ this.inversion, levels: gpio ^ this.inversion };
+  }
+
+  /** Which pins have an interrupt pending, A | B << 8, without clearing it. @throws as `setPins` */
+  async readInterruptFlags(): Promise<number> {
+    this.refuseWhenDown();
+    return this.inputs.askFlags();
   }
 
   /** The logical levels of watched pins at the last look, without a transfer; undefined before they were seen. */
   lastLevels(mask: number): number | undefined {
-    return (this.seen.pins & mask) === mask ? this.seen.levels ^ this.inversion : undefined;
+    return this.inputs.watch.lastLevels(mask);
   }
 
   /** The logical levels of the outputs as the chip has acknowledged them; undefined while that is not known. */
@@ -200,15 +232,19 @@ export class Expander {
       return undefined;
     if (known === undefined) return this.closing ? undefined : () => withRetries(() => this.start());
     if (this.useChanged && !this.closing) return () => withRetries(() => this.configure(known));
-    const lookDue = !this.closing && (this.pollDue || this.readers.length > 0);
-    if (lookDue && this.writesSincePoll >= WRITES_BEFORE_POLL) return () => this.look();
+    const lookDue = !this.closing && this.inputs.due;
+    if (lookDue && this.writesSincePoll >= WRITES_BEFORE_POLL) return () => this.look(known);
     const batch = this.outputs.next();
     if (batch) return () => this.writeBatch(known, batch);
-    return lookDue ? () => this.look() : undefined;
+    if (this.closing) return this.lines.wired && known.gpinten !== 0 ? () => this.silence(known) : undefined;
+    if (this.inputs.flagsDue) return () => this.inputs.lookAtFlags();
+    return lookDue ? () => this.look(known) : undefined;
   }
 
   private async start(): Promise<void> {
-    await this.configure(await this.chip.recover(IOCON_VALUE));
+    // The lines hear edges before the clearing read of the start: what comes after it is not missed.
+    await this.lines.open({ service: (edge) => this.serve(edge), lost: () => this.linesChanged() });
+    await this.configure(await this.chip.recover(this.iocon));
     this.failedStarts = 0;
   }
 
@@ -217,15 +253,14 @@ export class Expander {
     this.useChanged = false;
     this.outputs.decide(from, use.outputs);
     const olat = (from.olat & ~use.outputs) | (this.outputs.wanted & use.outputs);
-    const wanted = encodeImage(this.options.pins, use, olat);
+    const wanted = encodeImage(this.claims.settingsInUse, use, olat, this.iocon);
     for (const write of planConfiguration(from, wanted)) await this.chip.write(write);
-    const read = use.watched === 0 ? undefined : await this.chip.readService('command');
+    const configured = await this.inputs.begin(wanted, use.watched);
     if (this.suspended) return;
-    this.known = wanted;
-    this.poll(use.watched !== 0);
-    if (read) this.report(read, use.watched);
-    else this.seen = { levels: 0, pins: 0 };
-    this.enter({ kind: 'ready' });
+    this.known = configured;
+    this.poll();
+    this.enter({ kind: 'ready', trouble: this.lines.trouble });
+    void this.lines.check();
   }
 
   private async writeBatch(known: ChipImage, batch: Batch): Promise<void> {
@@ -243,28 +278,37 @@ export class Expander {
     this.onOutput.emit(olat ^ this.inversion);
   }
 
-  /** One look serves the poll and everybody who asked before it began. */
-  private async look(): Promise<void> {
-    const asked = this.readers.splice(0);
-    this.pollDue = false;
+  private async look(known: ChipImage): Promise<void> {
     this.writesSincePoll = 0;
-    try {
-      const read = await withRetries(() => this.chip.readService(asked.length > 0 ? 'command' : 'poll'));
-      this.report(read, this.seen.pins);
-      for (const { resolve } of asked) resolve(read.gpio);
-    } catch (error) {
-      for (const { reject } of asked) reject(asError(error));
-      throw error;
-    }
+    const seen = await this.inputs.look(known);
+    if (this.suspended) return;
+    this.known = seen;
+    this.linesChanged();
+    void this.lines.check();
   }
 
-  /** @param pins those whose levels count from now on */
-  private report(read: ServiceRead, pins: number): void {
-    const time = Date.now();
-    const steps = decodeInterrupt(this.seen.levels, read, this.seen.pins & pins);
-    this.seen = { levels: read.gpio, pins };
-    for (const { levels, changed } of steps)
-      this.onInput.emit({ levels: levels ^ this.inversion, changed, time });
+  private async silence(known: ChipImage): Promise<void> {
+    await this.chip.silence();
+    this.known = { ...known, gpinten: 0 };
+  }
+
+  // ---- INT lines ----
+
+  /** A line is active: look, and be done when that is over. */
+  private serve(edge: LineEdge | undefined): Promise<void> {
+    if (edge) {
+      this.lines.noteEdge();
+      this.linesChanged();
+    }
+    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve();
+    return this.inputs.call(edge);
+  }
+
+  /** Polls when the lines do not work, and looks only for safety when they do. */
+  private linesChanged(): void {
+    if (this.current.kind !== 'ready' || this.current.trouble === this.lines.trouble) return;
+    this.poll();
+    this.enter({ kind: 'ready', trouble: this.lines.trouble });
   }
 
   // ---- what sets the worker to work ----
@@ -279,26 +323,20 @@ export class Expander {
     this.wake();
   }
 
-  private poll(wanted: boolean): void {
-    if (!wanted || this.closing) {
-      clearInterval(this.pollTimer);
-      this.pollTimer = undefined;
-      this.pollDue = false;
-    } else {
-      this.pollTimer ??= setInterval(() => {
-        this.pollDue = true;
-        this.wake();
-      }, this.options.pollMs);
-    }
+  private poll(): void {
+    const { pollMs, interrupts } = this.options;
+    const wanted = this.known && !this.closing && this.inputs.watch.pins !== 0;
+    const everyMs = this.lines.work ? (interrupts?.safetyMs ?? pollMs) : pollMs;
+    this.inputs.pollEvery(wanted ? everyMs : undefined);
   }
 
   private goAway(reason: Error): void {
     const error = this.suspended ?? reason;
     this.known = undefined;
     this.failedStarts += 1;
-    this.poll(false);
+    this.poll();
     this.outputs.abandonAll(error);
-    for (const { reject } of this.readers.splice(0)) reject(error);
+    this.inputs.dismiss(error);
     if (this.closing) return;
     this.tryAgainIn(this.suspended ? undefined : absenceDelay(this.failedStarts));
     this.enter({ kind: 'away', error });
@@ -320,13 +358,15 @@ export class Expander {
   }
 
   private async shutDown(): Promise<void> {
-    this.poll(false);
+    this.inputs.pollEvery(undefined);
     this.tryAgainIn(undefined);
+    if (this.lines.wired) this.wake();
     await atMost(CLOSE_WITHIN_MS, this.drain());
     this.enter({ kind: 'closed' });
     const error = new UserError('expander-closed', { expander: this.options.name });
     this.outputs.abandonAll(error);
-    for (const { reject } of this.readers.splice(0)) reject(error);
+    this.inputs.dismiss(error);
+    await this.lines.leave();
     // A hung transfer may keep the bus busy for long; it ends without us.
     void this.chip.close().catch(() => undefined);
   }

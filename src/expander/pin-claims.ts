@@ -1,6 +1,6 @@
 // Who uses which pin in which direction: one pin has one direction, however many nodes share it.
 import { PINS, pinMask } from '../chip/pins';
-import type { PinSettings } from '../config/pin-settings';
+import type { InterruptMode, PinSettings } from '../config/pin-settings';
 import { UserError } from '../errors/user-error';
 
 /** Whoever uses pins; `name` stands in errors. */
@@ -15,6 +15,8 @@ export interface PinClaim {
   readonly user: PinUser;
   readonly mask: number;
   readonly use: PinUse;
+  /** When these pins interrupt; undefined: as the pin table says. */
+  readonly interrupt?: InterruptMode | undefined;
 }
 
 export class PinClaims {
@@ -25,8 +27,9 @@ export class PinClaims {
     private readonly settings: readonly PinSettings[],
   ) {}
 
-  /** @throws UserError pin-other-direction or pin-set-otherwise; then nothing is claimed */
+  /** @throws UserError pin-other-direction, pin-set-otherwise, interrupt-other-mode; then nothing is claimed */
   add(claim: PinClaim): void {
+    this.checkMode(claim);
     if (claim.use !== 'view') {
       for (const pin of PINS) {
         if (claim.mask & pinMask(pin.index)) this.check(claim.user, claim.use, pin.index);
@@ -47,6 +50,25 @@ export class PinClaims {
   /** Pins whose changes somebody wants to know. */
   get watched(): number {
     return this.maskOf('input') | this.maskOf('view');
+  }
+
+  /** The pin table with the interrupt modes that users ask for. */
+  get settingsInUse(): readonly PinSettings[] {
+    return this.settings.map((pin, index) => {
+      const claim = [...this.claims].find(({ mask, interrupt }) => interrupt && mask & pinMask(index));
+      return claim?.interrupt ? { ...pin, interrupt: claim.interrupt } : pin;
+    });
+  }
+
+  private checkMode({ user, mask, interrupt }: PinClaim): void {
+    if (!interrupt) return;
+    const other = [...this.claims].find(
+      (claim) => claim.interrupt && claim.interrupt !== interrupt && claim.mask & mask,
+    );
+    if (!other) return;
+    const pin = PINS.find(({ index }) => other.mask & mask & pinMask(index))?.name ?? '';
+    const names = { expander: this.expanderName, user: user.name, other: other.user.name };
+    throw new UserError('interrupt-other-mode', { pin, ...names });
   }
 
   private check(user: PinUser, use: 'output' | 'input', index: number): void {

@@ -1,6 +1,6 @@
 // Debouncing: a pin's new level counts once it has rested long enough.
 import { pinsInMask } from '../chip/pins';
-import type { InputChange } from './expander';
+import type { InputChange } from './input-watch';
 
 /**
  * Passes on the changes of some pins, late by `debounceMs` and without what bounced in between; with 0 ms as they
@@ -23,10 +23,10 @@ export class InputSettler {
     this.settled = levels;
   }
 
-  feed({ levels, changed, time }: InputChange): void {
+  feed({ levels, changed, time, exact }: InputChange): void {
     const ours = changed & this.mask;
     if (this.debounceMs === 0) {
-      if (ours !== 0) this.report({ levels, changed: ours, time });
+      if (ours !== 0) this.report({ levels, changed: ours, time, exact });
       return;
     }
     this.settled ??= levels ^ changed;
@@ -35,7 +35,7 @@ export class InputSettler {
       clearTimeout(this.resting.get(index));
       this.resting.set(
         index,
-        setTimeout(() => this.settle(index, levels & bit, time), this.debounceMs),
+        setTimeout(() => this.settle(index, levels & bit, { time, exact }), this.debounceMs),
       );
     }
   }
@@ -46,12 +46,12 @@ export class InputSettler {
     this.resting.clear();
   }
 
-  private settle(index: number, level: number, time: number): void {
+  private settle(index: number, level: number, when: { time: number; exact: boolean }): void {
     this.resting.delete(index);
     const before = this.settled ?? 0;
     const levels = (before & ~(1 << index)) | level;
     if (levels === before) return;
     this.settled = levels;
-    this.report({ levels, changed: levels ^ before, time });
+    this.report({ levels, changed: levels ^ before, ...when });
   }
 }

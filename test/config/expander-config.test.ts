@@ -11,7 +11,15 @@ describe('expander settings', () => {
     const { config, problems } = parseExpanderConfig({});
     assert.deepEqual(problems, []);
     const pins = Array.from({ length: 16 }, () => DEFAULT_PIN_SETTINGS);
-    assert.deepEqual(config, { bus: 'simulated', address: 0x20, pollMs: 20, pins, jumpers: [] });
+    const interrupts = {
+      wiring: 'none',
+      output: 'auto',
+      lines: [],
+      driver: 'auto',
+      bias: 'as-is',
+      safetyMs: 1000,
+    };
+    assert.deepEqual(config, { bus: 'simulated', address: 0x20, pollMs: 20, pins, jumpers: [], interrupts });
   });
 
   it('take bus and address as people and environment variables write them', () => {
@@ -40,7 +48,7 @@ describe('expander settings', () => {
     for (const address of ['', '0x1f', '0x28', 'x', 0x28, NaN, {}, '0x', '32.5'])
       assert.deepEqual(problemsOf({ address }), ['address-unknown']);
     for (const pollMs of ['', 4, 60_001, -20, 'fast', '1e3', 20.5, [], Infinity])
-      assert.deepEqual(problemsOf({ pollMs }), ['poll-range']);
+      assert.deepEqual(problemsOf({ pollMs }), ['ms-range']);
   });
 
   it('read the pin table, with pins in any spelling', () => {

@@ -4,6 +4,7 @@ import type { Node } from 'node-red';
 import { simulatedBus } from '../../nodes/shared/hardware';
 import mcpExpander from '../../nodes/mcp-expander';
 import mcpIn from '../../nodes/mcp-in';
+import mcpInterrupt from '../../nodes/mcp-interrupt';
 import mcpOut from '../../nodes/mcp-out';
 
 export type FlowNode = Record<string, unknown> & { id: string; type: string };
@@ -42,7 +43,9 @@ export async function stopServer(): Promise<void> {
 
 /** Deploys a flow and waits until it runs and its chips are set up. */
 export async function loadFlow(...nodes: FlowNode[]): Promise<void> {
-  await helper.load([mcpExpander, mcpIn, mcpOut], [TAB, ...nodes] as Parameters<typeof helper.load>[1]);
+  await helper.load([mcpExpander, mcpIn, mcpInterrupt, mcpOut], [TAB, ...nodes] as Parameters<
+    typeof helper.load
+  >[1]);
   await settle();
 }
 

@@ -3,10 +3,16 @@ import type { I2cBus } from '../../src/bus/i2c-bus';
 import { BusPool } from '../../src/bus/shared-bus';
 import { parsePinTable } from '../../src/config/pin-settings';
 import { Problems } from '../../src/config/problems';
-import { Expander, type ExpanderOptions, type InputChange } from '../../src/expander/expander';
+import type { IntWiring } from '../../src/config/wiring-config';
+import { Expander, type ExpanderOptions, type InterruptOptions } from '../../src/expander/expander';
+import type { InputChange } from '../../src/expander/input-watch';
+import { activeLevelOf } from '../../src/expander/int-wiring';
 import type { OutputChange } from '../../src/expander/output-batches';
+import { lineName } from '../../src/interrupt/interrupt-line';
+import { LinePool } from '../../src/interrupt/line-pool';
 import { SimulatedBus } from '../../src/simulator/simulated-bus';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
+import { SimulatedLines } from '../../src/simulator/simulated-lines';
 
 export const ADDRESS = 0x20;
 export const EVERY_PIN = 0xffff;
@@ -17,6 +23,13 @@ export class Bench {
   readonly chip: SimulatedChip = this.bus.chip(ADDRESS);
   readonly pool = new BusPool();
   private readonly expanders: Expander[] = [];
+  private readonly leaves: (() => void)[] = [];
+
+  /** @param lines of the host; benches may share them */
+  constructor(
+    readonly lines = new SimulatedLines(),
+    readonly linePool = new LinePool(),
+  ) {}
 
   lease(): I2cBus {
     return this.pool.acquire('simulated', () => Promise.resolve(this.bus.connect()));
@@ -45,8 +58,28 @@ export class Bench {
     return expander;
   }
 
+  /** INT wired to simulated lines: one for a mirrored or shared wiring, INTA and INTB for a separate one. */
+  wired(wiring: IntWiring, safetyMs = 60_000): InterruptOptions {
+    const names = wiring.wiring === 'separate' ? (['A', 'B'] as const) : (['A'] as const);
+    return {
+      wiring,
+      safetyMs,
+      join: (member) =>
+        Promise.all(
+          names.map((int) => {
+            const id = { kind: 'gpio', gpio: int === 'A' ? 17 : 27 } as const;
+            const leaveWire = this.lines.join(lineName(id), this.chip, int);
+            this.leaves.push(leaveWire);
+            const open = () => this.lines.open(id);
+            return this.linePool.join(lineName(id), open, activeLevelOf(wiring), member);
+          }),
+        ),
+    };
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.expanders.map((expander) => expander.close()));
+    for (const leave of this.leaves.splice(0)) leave();
   }
 
   /** What the wire has carried since the last `clearLog`, e.g. "write 14 01". */

@@ -1,0 +1,73 @@
+// What is known of the inputs, and what each service read adds to it.
+import { decodeInterrupt, portsWith, type ServiceRead } from '../chip/decode-interrupt';
+import type { LineEdge } from '../interrupt/interrupt-line';
+import { Signal } from './signal';
+
+/** Something changed on watched pins. Words are logical levels, A | B << 8. */
+export interface InputChange {
+  readonly levels: number;
+  readonly changed: number;
+  /** ms since 1970: when INT called, as far as that is known, else when the read that showed it was finished. */
+  readonly time: number;
+  /** Whether `time` is the kernel's time stamp of INT. */
+  readonly exact: boolean;
+}
+
+/** The chip's interrupt logic caught something. Words are A | B << 8, levels are logical. */
+export interface InterruptEvent {
+  /** Pins that INTF names and that really were at another level than before. */
+  readonly flags: number;
+  /** Levels when the first event of a port came (INTCAP); of a port without interrupt the present ones. */
+  readonly captured: number;
+  /** Levels when it was read. */
+  readonly levels: number;
+  readonly time: number;
+  readonly exact: boolean;
+}
+
+export class InputWatch {
+  readonly onInput = new Signal<InputChange>();
+  readonly onInterrupt = new Signal<InterruptEvent>();
+  /** Electrical levels at the last read, and for which pins they count. */
+  private seen = { levels: 0, pins: 0 };
+
+  /** @param inversion pins whose logical level is the opposite of the electrical one */
+  constructor(private readonly inversion: number) {}
+
+  get pins(): number {
+    return this.seen.pins;
+  }
+
+  /** Logical levels at the last read; undefined when some of the pins were not watched then. */
+  lastLevels(mask: number): number | undefined {
+    return (this.seen.pins & mask) === mask ? this.seen.levels ^ this.inversion : undefined;
+  }
+
+  /**
+   * Takes in a read and tells what it shows.
+   * @param pins those that count from now on; what happened counts only for those that counted before, too
+   * @param edge of the INT line, if that was what called
+   */
+  report(read: ServiceRead, pins: number, edge?: LineEdge): void {
+    const now = { time: Date.now(), exact: false };
+    const called = edge ? { time: edge.time, exact: edge.exact } : now;
+    const { levels: last, pins: known } = this.seen;
+    const counts = known & pins;
+    this.seen = { levels: read.gpio, pins };
+    // A pin held off its default makes the chip capture again after each read: no event, the level is the last known.
+    const flags = read.intf & (read.intcap ^ last) & counts;
+    const fresh = portsWith(read.intf);
+    const captured = ((read.intcap & fresh) | (read.gpio & ~fresh)) ^ this.inversion;
+    const levels = read.gpio ^ this.inversion;
+    if (flags !== 0) this.onInterrupt.emit({ flags, captured, levels, ...called });
+    for (const step of decodeInterrupt(last, read, counts)) {
+      const when = step.source === 'captured' ? called : now;
+      this.onInput.emit({ levels: step.levels ^ this.inversion, changed: step.changed, ...when });
+    }
+  }
+
+  /** Nobody watches any more. */
+  forget(): void {
+    this.seen = { levels: 0, pins: 0 };
+  }
+}

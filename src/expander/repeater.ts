@@ -1,0 +1,28 @@
+// Says something again and again, as long as it holds.
+
+export class Repeater<T> {
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param everyMs 0 = never
+   * @param again says it again; false when it does not hold any more
+   */
+  constructor(
+    private readonly everyMs: number,
+    private readonly again: (value: T) => boolean,
+  ) {}
+
+  /** Begins anew, with the time to the first repetition. */
+  start(value: T): void {
+    this.stop();
+    if (this.everyMs === 0) return;
+    this.timer = setInterval(() => {
+      if (!this.again(value)) this.stop();
+    }, this.everyMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+}
