@@ -1,16 +1,12 @@
 // The editor's side of mcp-expander: one chip, its bus, and the table of its pins.
-import {
-  DEFAULT_POLL_MS,
-  parseAddress,
-  parseBus,
-  parsePoll,
-  parseWholeNumber,
-} from '../src/config/expander-config';
+import { DEFAULT_POLL_MS, parseAddress, parseBus, parsePoll } from '../src/config/expander-config';
 import { parseJumpers } from '../src/config/jumper-config';
+import { parseWholeNumber, type RawConfig } from '../src/config/parse-values';
 import { UserError } from '../src/errors/user-error';
 import {
   addressText,
   busText,
+  mayBeSimulated,
   nodesOfExpander,
   otherExpanders,
   titleOfExpander,
@@ -25,10 +21,13 @@ import { problemsOfPins, rowsFromStored, storedFromRows, type StoredPins } from 
 import { createPinTable } from './editor/pin-table';
 import { pinsInUse } from './editor/pins-in-use';
 import type { EditorNode } from './editor/red';
+import { createWiringFields, type WiringFields } from './editor/wiring-fields';
+import { wiringProblem, type WiringProperty } from './editor/wiring-problems';
 
 interface ExpanderDialog extends Dialog {
   bus(): string;
   pins(): StoredPins;
+  readonly wiring: WiringFields;
 }
 
 const BUSES = ['simulated', '1', '0'] as const;
@@ -46,6 +45,13 @@ RED.nodes.registerType('mcp-expander', {
     bus: { value: 'simulated', validate: validator((_node, value) => busProblem(value)) },
     address: { value: '0x20', validate: validator((_node, value) => addressProblem(value)) },
     pollMs: { value: 20, validate: validator((_node, value) => pollProblem(value)) },
+    wiring: { value: 'none', validate: validator((...of) => problemOfWiring('wiring', ...of)) },
+    lineA: { value: '', validate: validator((...of) => problemOfWiring('lineA', ...of)) },
+    lineB: { value: '', validate: validator((...of) => problemOfWiring('lineB', ...of)) },
+    lineDriver: { value: 'auto', validate: validator((...of) => problemOfWiring('lineDriver', ...of)) },
+    lineBias: { value: 'as-is', validate: validator((...of) => problemOfWiring('lineBias', ...of)) },
+    intOutput: { value: 'auto', validate: validator((...of) => problemOfWiring('intOutput', ...of)) },
+    safetyMs: { value: 1000, validate: validator((...of) => problemOfWiring('safetyMs', ...of)) },
     pins: { value: {}, validate: validator((_node, value) => problemsOfPins(value)[0]) },
     jumpers: {
       value: '',
@@ -64,8 +70,11 @@ RED.nodes.registerType('mcp-expander', {
     this['pins'] = dialog.pins();
     const poll = find('node-config-input-pollMs', HTMLInputElement);
     this['pollMs'] = parseWholeNumber(poll.value) ?? poll.value;
+    dialog.wiring.settle();
+    const safety = find('node-config-input-safetyMs', HTMLInputElement);
+    this['safetyMs'] = parseWholeNumber(safety.value) ?? safety.value;
     // A jumper on a real bus is an error that the dialog would not show.
-    if (!mayHaveJumpers(dialog.bus())) find('node-config-input-jumpers', HTMLInputElement).value = '';
+    if (!mayBeSimulated(dialog.bus())) find('node-config-input-jumpers', HTMLInputElement).value = '';
     for (const user of this.users ?? []) user.dirty = user.resize = true;
     dialogs.close(this.id);
   },
@@ -84,6 +93,7 @@ function openDialog(node: EditorNode): ExpanderDialog {
     fields.name.value.trim() || titleOfPlace(fields.bus.value, fields.address.value, translate);
   const notes = createNotes(fields, () => twinNotes(node.id, title(), fields, translate), translate);
   const choices = createChoices(fields, translate);
+  const wiring = createWiringFields(node, () => fields.bus.value, translate);
   const table = createPinTable(find('mcp-expander-pins', HTMLDivElement), {
     rows: rowsFromStored(node['pins']),
     pinsInUse: (labels) => pinsInUse(nodesOfExpander(node.id), labels),
@@ -92,17 +102,18 @@ function openDialog(node: EditorNode): ExpanderDialog {
   });
   const jumpersRow = find('mcp-expander-jumpers', HTMLDivElement);
   const update = (): void => {
-    jumpersRow.hidden = !mayHaveJumpers(fields.bus.value);
-    for (const note of notes) note.update();
+    jumpersRow.hidden = !mayBeSimulated(fields.bus.value);
+    for (const part of [...notes, wiring]) part.update();
   };
   $(fields.bus).on('change.mcpExpander', update);
   update();
   return {
     bus: () => fields.bus.value,
     pins: () => storedFromRows(table.rows()),
+    wiring,
     destroy() {
       $(fields.bus).off('.mcpExpander');
-      for (const part of [table, ...choices, ...notes]) part.destroy();
+      for (const part of [table, wiring, ...choices, ...notes]) part.destroy();
     },
   };
 }
@@ -134,7 +145,7 @@ function createNotes(
     createFieldNotes(address, () => [...problemNotes(addressProblem(address.value), translate), ...twins()]),
     createFieldNotes(poll, () => problemNotes(pollProblem(poll.value), translate)),
     createFieldNotes(jumpers, () =>
-      mayHaveJumpers(bus.value) ? problemNotes(jumperProblem(jumpers.value, bus.value), translate) : [],
+      mayBeSimulated(bus.value) ? problemNotes(jumperProblem(jumpers.value, bus.value), translate) : [],
     ),
   ];
 }
@@ -186,10 +197,13 @@ function pollProblem(value: unknown): UserError | undefined {
 
 function jumperProblem(value: unknown, bus: unknown): UserError | undefined {
   if (value === undefined || value === '' || isEnvReference(value)) return undefined;
-  if (!mayHaveJumpers(bus)) return new UserError('jumpers-need-simulation');
+  if (!mayBeSimulated(bus)) return new UserError('jumpers-need-simulation');
   return problemOf(() => parseJumpers(value));
 }
 
-function mayHaveJumpers(bus: unknown): boolean {
-  return isEnvReference(bus) || busText(bus) === 'simulated';
+/** Judges by what stands in the dialog, if the node is being edited; a list without a choice there has no value. */
+function problemOfWiring(property: WiringProperty, node: EditorNode, value: unknown): UserError | undefined {
+  const dialog = dialogs.of(node.id);
+  const raw: RawConfig = dialog === undefined ? node : { ...dialog.wiring.values(), bus: dialog.bus() };
+  return wiringProblem(property, value === null ? raw : { ...raw, [property]: value });
 }

@@ -1,14 +1,15 @@
 // The mcp-expander config node: one MCP23017, shared by all nodes that refer to it.
 import type { NodeAPI, NodeDef } from 'node-red';
 import { BusError } from '../src/bus/bus-error';
-import { parseExpanderConfig, type RawConfig } from '../src/config/expander-config';
+import { parseExpanderConfig } from '../src/config/expander-config';
+import type { RawConfig } from '../src/config/parse-values';
 import { labelsOf } from '../src/config/pin-settings';
 import { UserError } from '../src/errors/user-error';
 import { Expander, type ExpanderState } from '../src/expander/expander';
 import type { ChipOwner } from './shared/chip-owners';
 import { onDeployed } from './shared/deploys';
 import type { ExpanderNode } from './shared/expander-node';
-import { acquireBus, chipOwners } from './shared/hardware';
+import { acquireBus, chipOwners, interruptOptions } from './shared/hardware';
 import { plugJumpers } from './shared/jumpers';
 import { nameOf } from './shared/node-name';
 import { translate } from './shared/translate';
@@ -20,7 +21,11 @@ export = function register(RED: NodeAPI): void {
     const { bus, address, pollMs, pins } = config;
     const name = nameOf(this);
     const started = chipOwners.startedOutputs(bus, address);
-    const expander = new Expander({ name, bus: acquireBus(bus, address), address, pollMs, pins, started });
+    const interrupts = interruptOptions(config);
+    const expander = new Expander({
+      ...{ name, bus: acquireBus(bus, address), address, pollMs, pins, started },
+      ...(interrupts && { interrupts }),
+    });
     this.expander = expander;
     this.labels = labelsOf(pins);
     expander.onState.on(reportAbsence(RED, this));
@@ -54,13 +59,16 @@ export = function register(RED: NodeAPI): void {
   });
 };
 
-/** Logs once that a chip is away, with what to check, and once that it is back. */
+/** Logs once that a chip is away or its INT line does not work, with what to check, and once that all is well again. */
 function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
   let reported: string | undefined;
   return (state) => {
     if (state.kind === 'away' && state.error instanceof BusError) {
       if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
       reported = state.error.message;
+    } else if (state.kind === 'ready' && state.trouble) {
+      if (state.trouble.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.trouble)}`);
+      reported = state.trouble.message;
     } else if (state.kind === 'ready' && reported !== undefined) {
       node.log(RED._('@gpio-expander/node-red-mcp23017/mcp-expander:log.back'));
       reported = undefined;

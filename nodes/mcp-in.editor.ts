@@ -1,5 +1,5 @@
 // The editor's side of mcp-in: which pins of which expander are watched, and which of their changes are told.
-import { parseWholeNumber } from '../src/config/expander-config';
+import { parseWholeNumber } from '../src/config/parse-values';
 import { parseDebounce, parseEdge, parseInConfig } from '../src/config/node-config';
 import type { UserError } from '../src/errors/user-error';
 import { expanderProblem, findExpander } from './editor/canvas';

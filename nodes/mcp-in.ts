@@ -1,6 +1,6 @@
 // The mcp-in node: reports the changes of input pins, and reads them on demand.
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import type { RawConfig } from '../src/config/expander-config';
+import type { RawConfig } from '../src/config/parse-values';
 import { parseInConfig } from '../src/config/node-config';
 import { InputSettler } from '../src/expander/settle-inputs';
 import { changeMessages, levelsMessage } from '../src/message/input-messages';

@@ -1,6 +1,6 @@
 // The mcp-out node: sets output pins from messages.
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
-import type { RawConfig } from '../src/config/expander-config';
+import type { RawConfig } from '../src/config/parse-values';
 import { parseOutConfig } from '../src/config/node-config';
 import { pinsOf } from '../src/expander/output-batches';
 import { formatLevels, topicOf } from '../src/message/format-levels';

@@ -3,9 +3,9 @@ import { parseAddress, parseBus } from '../../src/config/expander-config';
 import type { Labels } from '../../src/config/pin-selection';
 import { labelsOf, type PinSettings } from '../../src/config/pin-settings';
 import { UserError } from '../../src/errors/user-error';
-import type { Translate } from './explain';
+import { isEnvReference, type Translate } from './explain';
 import { rowsFromStored } from './pin-rows';
-import { type PinNode, textOfPins } from './pins-in-use';
+import { interruptOf, type PinNode, textOfPins } from './pins-in-use';
 import type { EditorNode } from './red';
 
 export interface ExpanderOnCanvas {
@@ -45,7 +45,11 @@ export function otherExpanders(id: string): EditorNode[] {
 
 /** The enabled nodes that refer to an expander. */
 export function nodesOfExpander(id: string): PinNode[] {
-  return [...pinNodes('mcp-out', 'output', id), ...pinNodes('mcp-in', 'input', id)];
+  return [
+    ...pinNodes('mcp-out', 'output', id),
+    ...pinNodes('mcp-in', 'input', id),
+    ...pinNodes('mcp-interrupt', 'input', id),
+  ];
 }
 
 function pinNodes(type: string, kind: PinNode['kind'], expander: string): PinNode[] {
@@ -58,6 +62,7 @@ function pinNodes(type: string, kind: PinNode['kind'], expander: string): PinNod
       shortName: nameOf(node) || type,
       kind,
       pins: node['pins'],
+      interrupt: type === 'mcp-interrupt' ? interruptOf(node['mode']) : undefined,
       pinsFromMessage: node['pinsFromMessage'] === true,
     }));
 }
@@ -85,6 +90,11 @@ export function titleOfPlace(bus: unknown, address: unknown, translate: Translat
 /** The usual spelling of a bus, "simulated" or its number; what is no bus stays as it is. */
 export function busText(bus: unknown): string {
   return canonical(bus ?? 'simulated', (value) => String(parseBus(value)));
+}
+
+/** Whether a bus is the simulated one, or can be once the environment has been filled in. */
+export function mayBeSimulated(bus: unknown): boolean {
+  return isEnvReference(bus) || busText(bus) === 'simulated';
 }
 
 /** The usual spelling of an address, "0x20"; what is none stays as it is. */

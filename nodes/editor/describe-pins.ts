@@ -2,7 +2,7 @@
 import { pinName, type PinIndex } from '../../src/chip/pins';
 import type { Translate } from './explain';
 import type { FieldNote } from './field-notes';
-import type { PinConflict, PinUser } from './pins-in-use';
+import type { InterruptConflict, PinConflict, PinUser } from './pins-in-use';
 
 /** @param expander its name, or bus and address */
 export function describeConflict(conflict: PinConflict, expander: string, translate: Translate): FieldNote {
@@ -19,6 +19,16 @@ export function describeConflict(conflict: PinConflict, expander: string, transl
       ? translate('errors.pin-set-otherwise', params)
       : translate('errors.pin-other-direction', { ...params, other: conflict.other.name });
   return { kind: 'problem', text };
+}
+
+/** @param expander its name, or bus and address */
+export function describeInterruptConflict(
+  { pin, user, other }: InterruptConflict,
+  expander: string,
+  translate: Translate,
+): FieldNote {
+  const params = { pin: pinName(pin), expander, user: user.name, other: other.name };
+  return { kind: 'problem', text: translate('errors.interrupt-other-mode', params) };
 }
 
 /** One line for each user that shares some of the pins. */

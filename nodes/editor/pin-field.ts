@@ -1,13 +1,22 @@
 // The field for a node's pins: suggestions from its expander's table, what is wrong with them, who else uses them.
 import type { PinIndex } from '../../src/chip/pins';
 import { type Labels, NO_LABELS } from '../../src/config/pin-selection';
+import type { InterruptMode } from '../../src/config/pin-settings';
 import type { UserError } from '../../src/errors/user-error';
 import { type ExpanderOnCanvas, findExpander, nodesOfExpander, titleOfExpander } from './canvas';
 import { createCombobox } from './combobox';
-import { describeConflict, describeSharing } from './describe-pins';
+import { describeConflict, describeInterruptConflict, describeSharing } from './describe-pins';
 import { explain, isEnvReference, problemOf, type Translate } from './explain';
 import { createFieldNotes, type FieldNote } from './field-notes';
-import { conflictsOf, isRiskyInput, pinsInUse, type PinUser, selectionOf, useOf } from './pins-in-use';
+import {
+  conflictsOf,
+  interruptConflictsOf,
+  isRiskyInput,
+  pinsInUse,
+  type PinUser,
+  selectionOf,
+  useOf,
+} from './pins-in-use';
 import { suggestPins } from './suggest-pins';
 
 export interface PinField {
@@ -22,6 +31,8 @@ export interface PinFieldData {
   readonly kind: 'output' | 'input';
   /** The id that stands in the dialog at this moment. */
   readonly expanderId: () => unknown;
+  /** The interrupt mode that stands in the dialog; undefined: as the pin table says. */
+  readonly interrupt?: () => InterruptMode | undefined;
   /** What the runtime's parser says of the text. */
   readonly problem: (text: string) => UserError | undefined;
   readonly translate: Translate;
@@ -58,19 +69,25 @@ function notesOn(text: string, data: PinFieldData): FieldNote[] {
   const selection = selectionOf(text, labels);
   if (selection === undefined || expander === undefined) return [];
   const name = data.translate('editor.this-node');
-  const self: PinUser = { id: data.nodeId, name, shortName: name, use: useOf(data.kind, selection) };
+  const self: PinUser = {
+    ...{ id: data.nodeId, name, shortName: name },
+    ...{ use: useOf(data.kind, selection), interrupt: data.interrupt?.() },
+  };
   const directionOf = (pin: PinIndex) => expander.rows[pin]?.direction ?? 'auto';
   const conflicts = selection.pins.flatMap((pin) =>
     conflictsOf(pin, [self, ...usersOf(pin)], directionOf(pin)).filter(({ user }) => user === self),
   );
+  const modeConflicts = selection.pins.flatMap((pin) =>
+    interruptConflictsOf(pin, [...usersOf(pin), self]).filter(({ user }) => user === self),
+  );
+  const title = titleOfExpander(expander.node, data.translate);
   const risky = selection.pins.filter((pin) => isRiskyInput(pin, [self], directionOf(pin)));
   // Who is in a conflict has been told already.
-  const opponents = new Set(conflicts.map(({ other }) => other?.id));
+  const opponents = new Set([...conflicts, ...modeConflicts].map(({ other }) => other?.id));
   const partnersOf = (pin: PinIndex) => usersOf(pin).filter(({ id }) => !opponents.has(id));
   return [
-    ...conflicts.map((conflict) =>
-      describeConflict(conflict, titleOfExpander(expander.node, data.translate), data.translate),
-    ),
+    ...conflicts.map((conflict) => describeConflict(conflict, title, data.translate)),
+    ...modeConflicts.map((conflict) => describeInterruptConflict(conflict, title, data.translate)),
     ...(self.use === 'input' && risky.length > 0
       ? [{ kind: 'warning', text: data.translate('editor.risky-input') } as const]
       : []),

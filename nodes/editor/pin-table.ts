@@ -11,12 +11,12 @@ import {
   START_LEVELS,
   type StartLevel,
 } from '../../src/config/pin-settings';
-import { describeConflict } from './describe-pins';
+import { describeConflict, describeInterruptConflict } from './describe-pins';
 import { make, makeNote, makeOption } from './elements';
 import { explain, type Translate } from './explain';
 import type { FieldNote } from './field-notes';
 import { problemsOfPins, storedFromRows } from './pin-rows';
-import { conflictsOf, isRiskyInput, type PinsInUse, type PinUser } from './pins-in-use';
+import { conflictsOf, interruptConflictsOf, isRiskyInput, type PinsInUse, type PinUser } from './pins-in-use';
 
 export interface PinTable {
   /** The settings of pins 0..15 as they stand in the table. */
@@ -65,6 +65,9 @@ export function createPinTable(element: HTMLElement, data: PinTableData): PinTab
       row.show(users, own.length > 0, [
         ...own.map((problem): FieldNote => ({ kind: 'problem', text: explain(problem, translate) })),
         ...conflicts.map((conflict) => describeConflict(conflict, data.expanderTitle(), translate)),
+        ...interruptConflictsOf(index, users).map((conflict) =>
+          describeInterruptConflict(conflict, data.expanderTitle(), translate),
+        ),
         ...(isRiskyInput(index, users, direction)
           ? [{ kind: 'warning', text: translate('editor.risky-input') } as const]
           : []),

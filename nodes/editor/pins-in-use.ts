@@ -1,13 +1,14 @@
 // Which nodes use which pin of one expander: from the nodes on the canvas, deployed or not, to the users of each pin.
 import { PINS, type PinIndex } from '../../src/chip/pins';
 import { type Labels, parsePinSelection, type PinSelection } from '../../src/config/pin-selection';
-import type { Direction } from '../../src/config/pin-settings';
+import { INTERRUPT_CHOICES } from '../../src/config/node-config';
+import type { Direction, InterruptMode } from '../../src/config/pin-settings';
 import { UserError } from '../../src/errors/user-error';
 
 /** `view` reads a whole port or chip, whatever direction its pins have. */
 export type PinUse = 'output' | 'input' | 'view';
 
-/** An mcp-out or mcp-in that refers to the expander. */
+/** An mcp-out, mcp-in or mcp-interrupt that refers to the expander. */
 export interface PinNode {
   readonly id: string;
   /** For a sentence, as the runtime names it: `mcp-out "lamp"`. */
@@ -19,6 +20,8 @@ export interface PinNode {
   readonly pins: unknown;
   /** Whether messages may choose other pins. */
   readonly pinsFromMessage: boolean;
+  /** When its pins must interrupt; undefined: as the pin table says. */
+  readonly interrupt: InterruptMode | undefined;
 }
 
 export interface PinUser {
@@ -26,6 +29,8 @@ export interface PinUser {
   readonly name: string;
   readonly shortName: string;
   readonly use: PinUse;
+  /** When the pin must interrupt; undefined: as the pin table says. */
+  readonly interrupt: InterruptMode | undefined;
 }
 
 export interface PinsInUse {
@@ -35,6 +40,13 @@ export interface PinsInUse {
   readonly byMessage: readonly PinNode[];
   /** Nodes whose pins cannot be read, such as one that asks for a label no pin has. */
   readonly unresolved: readonly PinNode[];
+}
+
+/** Two users of a pin that want it to interrupt at different times, which the runtime refuses too. */
+export interface InterruptConflict {
+  readonly pin: PinIndex;
+  readonly user: PinUser;
+  readonly other: PinUser;
 }
 
 /** Why a pin cannot be what its users want; the runtime refuses it with the same errors. */
@@ -92,6 +104,23 @@ export function conflictsOf(pin: PinIndex, users: readonly PinUser[], direction:
   });
 }
 
+/** One conflict for each user that wants another interrupt mode than one before it. */
+export function interruptConflictsOf(pin: PinIndex, users: readonly PinUser[]): InterruptConflict[] {
+  return users.flatMap((user, place): InterruptConflict[] => {
+    if (user.interrupt === undefined) return [];
+    const other = users
+      .slice(0, place)
+      .find(({ interrupt }) => interrupt !== undefined && interrupt !== user.interrupt);
+    return other === undefined ? [] : [{ pin, user, other }];
+  });
+}
+
+/** The interrupt mode that a node's property `mode` asks for; undefined: as the pin table says. */
+export function interruptOf(mode: unknown): InterruptMode | undefined {
+  const choice = INTERRUPT_CHOICES.find((one) => one === mode);
+  return choice === 'table' ? undefined : choice;
+}
+
 /**
  * Whether A7 or B7 works as an input. Revision D of the data sheet (DS20001952D) makes them outputs only: an
  * edge on such an input while its port is read can disturb SDA.
@@ -102,5 +131,6 @@ export function isRiskyInput(pin: PinIndex, users: readonly PinUser[], direction
 }
 
 function userOf(node: PinNode, selection: PinSelection): PinUser {
-  return { id: node.id, name: node.name, shortName: node.shortName, use: useOf(node.kind, selection) };
+  const { id, name, shortName, interrupt } = node;
+  return { id, name, shortName, use: useOf(node.kind, selection), interrupt };
 }

@@ -4,6 +4,7 @@ import { BusError } from '../../src/bus/bus-error';
 import type { PinSelection } from '../../src/config/pin-selection';
 import { UserError } from '../../src/errors/user-error';
 import type { ExpanderState } from '../../src/expander/expander';
+import { LineError } from '../../src/interrupt/interrupt-line';
 import { formatLevels, isOn } from '../../src/message/format-levels';
 
 /** Grey: nothing happens; yellow: on its way; red: needs the user; green: runs. */
@@ -14,7 +15,9 @@ export function stateStatus(state: ExpanderState): NodeStatus {
     case 'starting':
       return { fill: 'yellow', shape: 'ring', text: 'status.starting' };
     case 'ready':
-      return READY;
+      return state.trouble
+        ? { fill: 'yellow', shape: 'ring', text: `status.${troubleKey(state.trouble)}` }
+        : READY;
     case 'closed':
       return { fill: 'grey', shape: 'ring', text: 'status.stopped' };
     case 'away':
@@ -27,6 +30,10 @@ export function errorStatus(error: Error): NodeStatus {
   return { fill: 'red', shape: 'ring', text: `status.${errorKey(error)}` };
 }
 
+function troubleKey(error: Error): string {
+  return error instanceof LineError ? `line-${error.kind}` : 'int-silent';
+}
+
 function errorKey(error: Error): string {
   if (error instanceof BusError) return error.kind === 'closed' ? 'stopped' : error.kind;
   if (!(error instanceof UserError)) return 'transfer-failed';
@@ -37,6 +44,7 @@ function errorKey(error: Error): string {
       return 'expander-twice';
     case 'pin-other-direction':
     case 'pin-set-otherwise':
+    case 'interrupt-other-mode':
       return 'pin-taken';
     case 'expander-closed':
     case 'bus-closed':

@@ -1,7 +1,8 @@
 // A node's hold on its expander: the claim on pins, kept up over conflicts and deploys, and the status that follows.
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import type { InterruptMode } from '../../src/config/pin-settings';
 import { asError } from '../../src/errors/as-error';
-import type { Expander } from '../../src/expander/expander';
+import type { Expander, ExpanderState } from '../../src/expander/expander';
 import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
 import { onDeployed } from './deploys';
 import { errorStatus, stateStatus } from './node-status';
@@ -13,6 +14,8 @@ export interface PinHoldOptions {
   readonly expander: Expander;
   readonly mask: number;
   readonly use: PinUse;
+  /** When the pins interrupt; undefined: as the pin table says. */
+  readonly interrupt?: InterruptMode | undefined;
   /** The status while the chip works and the claim stands. */
   readonly readyStatus: () => NodeStatus;
 }
@@ -55,7 +58,8 @@ export class PinHold {
   show(): void {
     const { state } = this.options.expander;
     if (this.refusal) this.line.show(errorStatus(this.refusal));
-    else this.line.show(state.kind === 'ready' ? this.options.readyStatus() : stateStatus(state));
+    else if (state.kind === 'ready' && !this.troubled(state)) this.line.show(this.options.readyStatus());
+    else this.line.show(stateStatus(state));
   }
 
   /** Puts something else on the node, until the next `show`. */
@@ -67,6 +71,11 @@ export class PinHold {
     this.line.stop();
     for (const stop of this.stops) stop();
     for (const claim of this.claims) this.options.expander.release(claim);
+  }
+
+  /** INT matters to those who wait for inputs. */
+  private troubled(state: ExpanderState): boolean {
+    return this.options.use !== 'output' && state.kind === 'ready' && state.trouble !== undefined;
   }
 
   private claimOwn(): void {
@@ -84,7 +93,14 @@ export class PinHold {
   private claim(mask: number): void {
     const missing = mask & ~this.held;
     if (missing === 0) return;
-    this.claims.push(this.options.expander.claim({ name: nameOf(this.node) }, missing, this.options.use));
+    this.claims.push(
+      this.options.expander.claim(
+        { name: nameOf(this.node) },
+        missing,
+        this.options.use,
+        this.options.interrupt,
+      ),
+    );
     this.held |= missing;
   }
 }

@@ -76,6 +76,8 @@ describe('the dialogs', () => {
       bus: 'simulated',
       address: '0x21',
       pollMs: 20,
+      ...{ wiring: 'none', lineA: '', lineB: '', safetyMs: 1000 },
+      ...{ lineDriver: 'auto', lineBias: 'as-is', intOutput: 'auto' },
       pins: {
         A3: { pullUp: true, inverted: true, label: 'door' },
         B0: { direction: 'output', start: 'high' },
@@ -129,7 +131,7 @@ describe('the dialogs', () => {
     assert.equal(await table.cell('B0 Start').inputValue(), 'high');
     assert.equal(await table.cell('B0 Start').isEnabled(), true);
     assert.equal(await table.cell('B0 Pull-up').isDisabled(), true);
-    assert.equal(await table.cell('B0 Catches').isDisabled(), true);
+    assert.equal(await table.cell('B0 Interrupt').isDisabled(), true);
     await table.cancel();
     await dialog.cancel();
   });

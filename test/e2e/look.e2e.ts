@@ -51,6 +51,10 @@ const FLOW = [
     pins: 'A',
     wires: [[]],
   },
+  {
+    ...{ id: 'int', type: 'mcp-interrupt', z: 'tab', x: 160, y: 320, name: '', expander: 'chip' },
+    ...{ pins: 'A', mode: 'low', edge: 'rising', repeatMs: 200, wires: [[]] },
+  },
 ];
 
 for (const theme of Editor.themes) {
@@ -72,6 +76,30 @@ for (const theme of Editor.themes) {
       await table.form.evaluate((form) => (form.parentElement ?? form).scrollTo(0, 10_000));
       await editor.screenshot('expander-end');
       await table.cancel();
+      await dialog.cancel();
+    });
+
+    it('mcp-expander with INT wired', async () => {
+      const dialog = await editor.edit('out');
+      const table = await editor.editExpander('edit');
+      await table.field('wiring').selectOption('separate');
+      await table.type('lineA', '17');
+      await table.type('lineB', 'seventeen');
+      await table.form.locator('summary').click();
+      await editor.assertAccessible();
+      await editor.screenshot('expander-int');
+      await table.cancel();
+      await dialog.cancel();
+    });
+
+    it('mcp-interrupt', async () => {
+      const dialog = await editor.edit('int');
+      await editor.assertAccessible();
+      await editor.screenshot('interrupt');
+      await dialog.type('pins', 'A7');
+      await dialog.type('repeatMs', 'often');
+      await editor.assertAccessible();
+      await editor.screenshot('interrupt-problem');
       await dialog.cancel();
     });
 
@@ -102,7 +130,7 @@ for (const theme of Editor.themes) {
       await editor.screenshot('canvas', '#red-ui-main-container');
     });
 
-    for (const type of ['mcp-expander', 'mcp-out', 'mcp-in']) {
+    for (const type of ['mcp-expander', 'mcp-out', 'mcp-in', 'mcp-interrupt']) {
       it(`help of ${type}`, async () => {
         const help = await editor.showHelp(type);
         await help.getByRole('heading', { name: 'Details' }).waitFor();

@@ -103,7 +103,7 @@ describe('the validation', () => {
     const dialog = await editor.edit('in');
     await dialog.type('debounceMs', '-1');
     assert.deepEqual(await dialog.notes('debounceMs'), [
-      'The debounce time "-1" must be a whole number of ms from 0 to 60000.',
+      '"debounceMs" is "-1", but must be a whole number of ms from 0 to 60000.',
     ]);
     await editor.screenshot('in-problem');
     await dialog.save();
@@ -239,6 +239,9 @@ describe('the validation', () => {
     assert.equal(name, 'from env');
     assert.deepEqual(kept, {
       ...{ bus: '${MCP_BUS}', address: '${MCP_ADDRESS}', pollMs: '${MCP_POLL}', pins: {}, jumpers: 'B0-A0' },
+      // Added with their defaults, since the flow left them out.
+      ...{ wiring: 'none', lineA: '', lineB: '', safetyMs: 1000 },
+      ...{ lineDriver: 'auto', lineBias: 'as-is', intOutput: 'auto' },
     });
   });
 

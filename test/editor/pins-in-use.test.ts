@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import type { InterruptMode } from '../../src/config/pin-settings';
 import {
   conflictsOf,
+  interruptConflictsOf,
+  interruptOf,
   isRiskyInput,
   type PinNode,
   pinsInUse,
@@ -13,11 +16,14 @@ const B0 = 8;
 const B7 = 15;
 
 function output(name: string, pins: unknown, pinsFromMessage = false): PinNode {
-  return { id: name, name, shortName: name, kind: 'output', pins, pinsFromMessage };
+  return {
+    ...{ id: name, name, shortName: name, kind: 'output', pins, pinsFromMessage },
+    ...{ interrupt: undefined },
+  };
 }
 
-function input(name: string, pins: unknown): PinNode {
-  return { id: name, name, shortName: name, kind: 'input', pins, pinsFromMessage: false };
+function input(name: string, pins: unknown, interrupt?: InterruptMode): PinNode {
+  return { id: name, name, shortName: name, kind: 'input', pins, pinsFromMessage: false, interrupt };
 }
 
 describe('pins in use', () => {
@@ -56,6 +62,17 @@ describe('pins in use', () => {
     );
   });
 
+  it('counts an mcp-interrupt as an input of its pins, and on a port as a look at them, with its mode', () => {
+    const { byPin } = pinsInUse([input('list', 'B0, B1', 'low'), input('port', 'B', 'change')], []);
+    assert.deepEqual(
+      byPin[B0]?.map(({ name, use, interrupt }) => [name, use, interrupt]),
+      [
+        ['list', 'input', 'low'],
+        ['port', 'view', 'change'],
+      ],
+    );
+  });
+
   it('counts an mcp-out on a port as eight outputs', () => {
     const { byPin } = pinsInUse([output('port', 'A')], []);
     assert.equal(byPin.filter((users) => users[0]?.use === 'output').length, 8);
@@ -87,7 +104,10 @@ describe('pins in use', () => {
 });
 
 describe('a conflict over a pin', () => {
-  const user = (name: string, use: 'output' | 'input' | 'view') => ({ id: name, name, shortName: name, use });
+  const user = (name: string, use: 'output' | 'input' | 'view') => ({
+    ...{ id: name, name, shortName: name, use },
+    interrupt: undefined,
+  });
 
   it('is none among outputs, among inputs, or with a look at a port', () => {
     assert.deepEqual(
@@ -114,8 +134,38 @@ describe('a conflict over a pin', () => {
   });
 });
 
+describe('a conflict over when a pin interrupts', () => {
+  const user = (name: string, interrupt?: InterruptMode) => ({
+    ...{ id: name, name, shortName: name, interrupt },
+    use: 'view' as const,
+  });
+
+  it('is none with nodes that leave it to the pin table, or want the same', () => {
+    const users = [user('a'), user('b', 'low'), user('c'), user('d', 'low')];
+    assert.deepEqual(interruptConflictsOf(A0, users), []);
+  });
+
+  it('is one of the later node with the earlier', () => {
+    const [a, b] = [user('a', 'low'), user('b', 'change')];
+    assert.deepEqual(interruptConflictsOf(A0, [a, user('c'), b]), [{ pin: A0, user: b, other: a }]);
+  });
+
+  it('comes from the property mode, where that is not the table or nonsense', () => {
+    const modes = ['table', 'change', 'high', 'low', 'off', undefined, 3];
+    assert.deepEqual(modes.map(interruptOf), [
+      undefined,
+      'change',
+      'high',
+      'low',
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('the warning about A7 and B7', () => {
-  const watcher = [{ id: 'n', name: 'n', shortName: 'n', use: 'input' as const }];
+  const watcher = [{ id: 'n', name: 'n', shortName: 'n', use: 'input' as const, interrupt: undefined }];
 
   it('comes when the table makes one an input, or a node uses one as such', () => {
     assert.equal(isRiskyInput(A7, [], 'input'), true);

@@ -36,7 +36,7 @@ describe('mcp-in', () => {
     );
   const polls = (count = 4) => new Promise((resolve) => setTimeout(resolve, count * POLL_MS + 5));
   const withoutTime = (messages: Message[]) =>
-    messages.map((message) => ({ ...message, _msgid: undefined, time: undefined }));
+    messages.map((message) => ({ ...message, _msgid: undefined, time: undefined, exact: undefined }));
 
   it('sends nothing at start, then a message per change with payload, topic, pin and time', async () => {
     await load({ pins: 'door' }, { pins: BUTTON });

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const ROOT = path.join(__dirname, '..', '..');
 const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules', 'node-red');
 const MODULE = '@gpio-expander/node-red-mcp23017';
-const SETS = ['mcp-expander', 'mcp-out', 'mcp-in'];
+const SETS = ['mcp-expander', 'mcp-out', 'mcp-in', 'mcp-interrupt'];
 const UNPACKED_LIMIT = 400_000;
 
 interface NodeSet {

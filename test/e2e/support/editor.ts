@@ -31,6 +31,7 @@ interface PageRed {
     eachConfig(callback: (node: PageNode) => void): void;
     dirty(): boolean;
   };
+  readonly workspaces: { show(id: string): void };
   readonly sidebar: { readonly help: { show(type: string): void } };
 }
 
@@ -99,8 +100,9 @@ export class Editor {
     await this.page.locator('#red-ui-workspace-chart').waitFor();
     await this.page.waitForFunction(
       () =>
-        window.RED.nodes.getType('mcp-in') !== undefined &&
-        document.querySelector<HTMLElement>('#red-ui-loading-progress')?.offsetParent == null,
+        ['mcp-expander', 'mcp-out', 'mcp-in', 'mcp-interrupt'].every(
+          (type) => window.RED.nodes.getType(type) !== undefined,
+        ) && document.querySelector<HTMLElement>('#red-ui-loading-progress')?.offsetParent == null,
     );
   }
 
@@ -209,6 +211,17 @@ export class Editor {
     const node = flow.find((candidate) => candidate['id'] === id);
     assert.ok(node, `node ${id} is in the flow`);
     return Object.fromEntries(Object.entries(node).filter(([key]) => !['x', 'y', 'z'].includes(key)));
+  }
+
+  /** Presses the button of an inject node. */
+  async inject(id: string): Promise<void> {
+    const injected = this.page.waitForResponse((response) => response.url().includes(`/inject/${id}`));
+    await this.page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click();
+    assert.ok((await injected).ok(), 'the inject node has sent');
+  }
+
+  async showTab(id: string): Promise<void> {
+    await this.page.evaluate((tab) => window.RED.workspaces.show(tab), id);
   }
 
   async waitForStatus(id: string, text: string): Promise<void> {

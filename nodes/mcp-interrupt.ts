@@ -1,0 +1,72 @@
+// The mcp-interrupt node: reports what the chip's interrupt logic caught, and reads or resets it on demand.
+import type { Node, NodeAPI, NodeDef, NodeMessageInFlow, NodeStatus } from 'node-red';
+import { parseInterruptConfig } from '../src/config/node-config';
+import type { RawConfig } from '../src/config/parse-values';
+import { Repeater } from '../src/expander/repeater';
+import { formatLevels, topicOf } from '../src/message/format-levels';
+import {
+  heldPins,
+  type InterruptMessage,
+  interruptMessages,
+  parseInterruptCommand,
+} from '../src/message/interrupt-messages';
+import { findExpander } from './shared/expander-node';
+import { READY, REFUSED } from './shared/node-status';
+import { PinHold } from './shared/pin-hold';
+import { type Behaviour, isMessageFault, setUpNode } from './shared/set-up-node';
+
+export = function register(RED: NodeAPI): void {
+  RED.nodes.registerType('mcp-interrupt', function (this: Node, raw: NodeDef) {
+    RED.nodes.createNode(this, raw);
+    setUpNode(RED, this, () => interruptNode(RED, this, raw as unknown as RawConfig));
+  });
+};
+
+function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
+  const { expander, labels } = findExpander(RED, raw['expander']);
+  const { selection, mode, edge, repeatMs } = parseInterruptConfig(raw, labels);
+  const use = selection.kind === 'port' || selection.kind === 'chip' ? 'view' : 'input';
+  let sequence = 0;
+  const readyStatus = (): NodeStatus =>
+    sequence === 0 ? READY : { fill: 'green', shape: 'dot', text: String(sequence) };
+  const hold = new PinHold(RED, node, { expander, mask: selection.mask, use, interrupt: mode, readyStatus });
+
+  const send = (message: InterruptMessage, repeated: boolean): void => {
+    sequence += 1;
+    node.send({ ...message, sequence, repeated });
+    hold.show();
+  };
+  const repeater = new Repeater<InterruptMessage>(repeatMs, (message) => {
+    const levels = expander.lastLevels(selection.mask);
+    const held = levels !== undefined && heldPins(levels, selection.mask, edge) !== 0;
+    if (held) send({ ...message, time: Date.now(), exact: false }, true);
+    return held;
+  });
+  const stop = expander.onInterrupt.on((event) => {
+    for (const message of interruptMessages(event, selection, edge, labels)) {
+      send(message, false);
+      repeater.start(message);
+    }
+  });
+
+  return {
+    pins: topicOf(selection, labels),
+    async input(message: NodeMessageInFlow): Promise<NodeMessageInFlow> {
+      const command = parseInterruptCommand(message);
+      hold.require(selection.mask);
+      if (command === 'status') {
+        const flags = await expander.readInterruptFlags();
+        return Object.assign(message, { payload: formatLevels(flags & selection.mask, selection, labels) });
+      }
+      const read = await expander.readInterrupts();
+      if (command === 'reset') return message;
+      return Object.assign(message, { ...read, payload: formatLevels(read.captured, selection, labels) });
+    },
+    refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),
+    close: () => {
+      stop();
+      repeater.stop();
+      hold.release();
+    },
+  };
+}
