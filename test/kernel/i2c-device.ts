@@ -1,4 +1,5 @@
 // A process with simulated chips on an I2C bus of the kernel; commands come from a test as IPC messages.
+import { writeFileSync } from 'node:fs';
 import { DEFAULT_CHIP_OPTIONS } from '../../src/simulator/chip-options';
 import { type Level, SimulatedChip } from '../../src/simulator/simulated-chip';
 import { type I2cWires, UsbI2cAdapter } from './usb-i2c-adapter';
@@ -90,6 +91,20 @@ const commands = {
   drivePort: (address: number, port: 'A' | 'B', levels: number): void =>
     chipAt(address).drivePort(port, levels),
   short: (address: number, pin: number, level: Level): void => chipAt(address).short(pin, level),
+  /** Solders INTA or INTB to a line of gpio-sim: the file that says where the line is pulled. */
+  wireInt(address: number, int: 'A' | 'B', pullFile: string): void {
+    const chip = chipAt(address);
+    let shown: Level | undefined;
+    const show = (): void => {
+      const level = chip.int(int);
+      if (level === shown) return;
+      shown = level;
+      // Nobody drives an open-drain line at rest, so its resistor pulls it up.
+      writeFileSync(pullFile, level === 0 ? 'pull-down' : 'pull-up');
+    };
+    chip.onChange(show);
+    show();
+  },
   /** How the chip's outside is now. */
   outside: (address: number): PadChange => outsideOf(chipAt(address)),
   /** All changes since the chip was placed or `forget` was called, oldest first. */
