@@ -52,6 +52,11 @@ export default tseslint.config(
     'A bus knows no expander.',
   ),
   mayNotImport(
+    ['src/interrupt/**'],
+    ['bus', 'chip', 'config', 'expander', 'message', 'simulator', 'nodes'],
+    'A line knows no expander.',
+  ),
+  mayNotImport(
     ['src/simulator/**'],
     ['chip', 'config', 'expander', 'message', 'nodes'],
     'The simulator shares only the bus interface with the driver.',
