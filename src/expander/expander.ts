@@ -295,12 +295,12 @@ export class Expander {
   // ---- INT lines ----
 
   /** A line is active: look, and be done when that is over. */
-  private serve(edge: LineEdge | undefined): Promise<void> {
+  private serve(edge: LineEdge | undefined): Promise<boolean> {
     if (edge) {
       this.lines.noteEdge();
       this.linesChanged();
     }
-    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve();
+    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve(false);
     return this.inputs.call(edge);
   }
 

@@ -21,7 +21,7 @@ export class InputService {
   private readonly askers: Waiting<ServiceRead>[] = [];
   private readonly flagAskers: Waiting<number>[] = [];
   /** INT lines that wait for the next look to be over. */
-  private readonly callers: (() => void)[] = [];
+  private readonly callers: ((found: boolean) => void)[] = [];
   private edge: LineEdge | undefined;
   private pollDue = false;
   private timer: NodeJS.Timeout | undefined;
@@ -59,8 +59,8 @@ export class InputService {
     return this.queue(this.flagAskers);
   }
 
-  /** An INT line is active. Settles when the next look is over, whether it succeeded or not. */
-  call(edge: LineEdge | undefined): Promise<void> {
+  /** An INT line is active. Resolves when the next look is over: whether it found an interrupt. */
+  call(edge: LineEdge | undefined): Promise<boolean> {
     this.edge ??= edge;
     return new Promise((resolve) => {
       this.callers.push(resolve);
@@ -100,18 +100,20 @@ export class InputService {
     const { edge } = this;
     this.edge = undefined;
     this.pollDue = false;
+    let found = false;
     try {
       const urgency = asked.length > 0 || callers.length > 0 ? 'command' : 'poll';
       const read = await withRetries(() => this.chip.readService(urgency));
+      found = read.intf !== 0;
       this.watch.report(read, this.watch.pins, edge);
       for (const { resolve } of asked) resolve(read);
-      if (callers.length === 0) this.lines.noteRead(read.intf !== 0);
+      if (callers.length === 0) this.lines.noteRead(found);
       return await this.followLevels(known, read);
     } catch (error) {
       for (const { reject } of asked) reject(asError(error));
       throw error;
     } finally {
-      for (const served of callers) served();
+      for (const served of callers) served(found);
     }
   }
 
@@ -129,7 +131,7 @@ export class InputService {
   /** Nobody will look any more, or not for long. */
   dismiss(error: Error): void {
     for (const { reject } of [...this.askers.splice(0), ...this.flagAskers.splice(0)]) reject(error);
-    for (const served of this.callers.splice(0)) served();
+    for (const served of this.callers.splice(0)) served(false);
   }
 
   /** Has the chip call when a compared pin leaves the level it has now, and clears what it called for meanwhile. */

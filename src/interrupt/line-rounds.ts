@@ -3,8 +3,12 @@ import type { InterruptLine, LineEdge, LineError } from './interrupt-line';
 
 /** An expander whose INT output is wired to a line. */
 export interface LineMember {
-  /** Reads and clears the chip's interrupts; settles when that is done, or failed. @param edge what called, if anything */
-  readonly service: (edge: LineEdge | undefined) => Promise<void>;
+  /**
+   * Reads and clears the chip's interrupts; never rejects.
+   * @param edge what called, if anything
+   * @returns whether the chip had one
+   */
+  readonly service: (edge: LineEdge | undefined) => Promise<boolean>;
   /** The line is of no use any more. */
   readonly lost: (error: LineError) => void;
 }
@@ -19,10 +23,13 @@ export interface LineSeat {
   leave(): Promise<void>;
 }
 
-/** A chip that goes on asking is left to the slow safety read. */
-const MOST_ROUNDS = 8;
+/** A line that stays active though no chip on it has an interrupt is left to the slow safety read. */
+const MOST_VAIN_ROUNDS = 8;
+/** After so many rounds without rest there is a pause before each: a chip that never rests must not keep all busy. */
+const ROUNDS_WITHOUT_PAUSE = 32;
+const PAUSE_MS = 5;
 
-/** Of edges in quick succession sysfs may tell none (seen on Linux 6.12), so its level is looked at, too. */
+/** Sysfs merges edges in quick succession, so the level is looked at, too: nothing can wait longer than this. */
 const SYSFS_LOOK_MS = 50;
 
 /**
@@ -78,7 +85,7 @@ export class LineRounds {
     if (this.running) return this.running;
     const active = await this.isActive();
     if (!active) this.stuck = false;
-    // A line that did not come to rest in many rounds is wired wrong; the members' own safety reads go on.
+    // A line that did not come to rest is wired wrong, or its chip is away; the members' own safety reads go on.
     if (active && !this.stuck) await this.run(undefined);
   }
 
@@ -95,8 +102,11 @@ export class LineRounds {
 
   private async rounds(edge: LineEdge | undefined): Promise<void> {
     let cause = edge;
-    for (let round = 0; round < MOST_ROUNDS && this.members.size > 0; round++) {
-      await Promise.all([...this.members].map((member) => member.service(cause)));
+    let vain = 0;
+    for (let round = 0; vain < MOST_VAIN_ROUNDS && this.members.size > 0; round++) {
+      if (round >= ROUNDS_WITHOUT_PAUSE) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const found = await Promise.all([...this.members].map((member) => member.service(cause)));
+      vain = found.includes(true) ? 0 : vain + 1;
       cause = undefined;
       // The answer may be older than an edge that comes while it is on its way.
       this.called = false;

@@ -50,12 +50,12 @@ describe('rounds of service', () => {
     const line = new ManualLine();
     line.kind = kind;
     const rounds = new LineRounds(line, 0);
-    const member = { served: 0, clears };
+    const member = { served: 0, clears, finds: clears };
     rounds.add({
       service: () => {
         member.served += 1;
         if (member.clears) line.level = 1;
-        return Promise.resolve();
+        return Promise.resolve(member.finds);
       },
       lost: () => undefined,
     });
@@ -100,7 +100,19 @@ describe('rounds of service', () => {
     assert.equal(member.served, 0);
   });
 
-  it('end after eight while the line stays active, and begin again when it has been at rest', async () => {
+  it('go on as long as they find something, however often the next press comes in between', async () => {
+    const { line, member } = setUp();
+    line.edge(0);
+    for (let press = 0; press < 30; press++) {
+      await turn();
+      line.edge(0);
+      await line.endRead();
+    }
+    assert.equal(member.served, 31);
+    await line.endRead();
+  });
+
+  it('end after eight in vain while the line stays active, and begin again when it has been at rest', async () => {
     const { line, rounds, member } = setUp(false);
     const check = async (): Promise<void> => {
       const checked = rounds.check();
@@ -116,14 +128,14 @@ describe('rounds of service', () => {
     line.level = 1;
     await check();
     line.level = 0;
-    member.clears = true;
+    member.clears = member.finds = true;
     await check();
     assert.equal(member.served, 9);
   });
 });
 
 describe('the pool of lines', () => {
-  const member = { service: () => Promise.resolve(), lost: () => undefined };
+  const member = { service: () => Promise.resolve(false), lost: () => undefined };
 
   it('opens a line once for all who join, and closes it with the last', async () => {
     const line = new ManualLine();
