@@ -31,12 +31,14 @@ function inputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
   });
 
   let begun = false;
+  let first: NodeJS.Immediate | undefined;
   const begin = (): void => {
     const levels = hold.stands ? expander.lastLevels(selection.mask) : undefined;
     if (begun || levels === undefined) return;
     begun = true;
     settler.seed(levels);
-    if (initial) node.send(levelsMessage(levels, selection, labels, Date.now()));
+    // In a deploy the nodes that shall get it may not be made yet.
+    if (initial) first = setImmediate(() => node.send(levelsMessage(levels, selection, labels, Date.now())));
   };
   const stops = [
     expander.onState.on(begin),
@@ -58,6 +60,7 @@ function inputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     refused: () => hold.show(),
     close: () => {
       for (const stop of stops) stop();
+      clearImmediate(first);
       settler.stop();
       hold.release();
     },

@@ -38,7 +38,8 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
   };
   const repeater = new Repeater<InterruptMessage>(repeatMs, (message) => {
     const levels = expander.lastLevels(selection.mask);
-    const held = levels !== undefined && heldPins(levels, selection.mask, edge) !== 0;
+    const known = expander.state.kind === 'ready' && levels !== undefined;
+    const held = known && heldPins(levels, selection.mask, edge) !== 0;
     if (held) send({ ...message, time: Date.now(), exact: false }, true);
     return held;
   });

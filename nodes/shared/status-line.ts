@@ -7,16 +7,19 @@ export class StatusLine {
   private shown = '';
   private latest: NodeStatus = {};
   private pause: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(private readonly node: Node) {}
 
   /** The first of several quick changes is shown at once, the last one after a pause. */
   show(status: NodeStatus): void {
     this.latest = status;
-    if (!this.pause) this.push();
+    if (!this.pause && !this.stopped) this.push();
   }
 
+  /** A node that is closed shows nothing more: another one may have its place. */
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.pause);
     this.pause = undefined;
   }

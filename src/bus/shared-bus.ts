@@ -40,15 +40,15 @@ export class SharedBus implements I2cBus {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    for (const { reject } of this.waiting.command.splice(0)) reject(this.closedError());
-    for (const { reject } of this.waiting.poll.splice(0)) reject(this.closedError());
+    for (const { reject } of this.waiting.command.splice(0)) reject(closedError(this.name));
+    for (const { reject } of this.waiting.poll.splice(0)) reject(closedError(this.name));
     await this.running;
     const bus = await this.opened?.catch(() => undefined);
     await bus?.close();
   }
 
   private enqueue<T>(urgency: Urgency, transfer: (bus: I2cBus) => Promise<T>): Promise<T> {
-    if (this.closed) return Promise.reject(this.closedError());
+    if (this.closed) return Promise.reject(closedError(this.name));
     return new Promise<T>((resolve, reject) => {
       const run = async (): Promise<void> => {
         try {
@@ -83,10 +83,6 @@ export class SharedBus implements I2cBus {
     });
     return this.opened;
   }
-
-  private closedError(): BusError {
-    return new BusError('closed', 'bus-closed', this.name, undefined, {});
-  }
 }
 
 /** Hands out one `SharedBus` per name, however many ask; the last one to close really closes it. */
@@ -103,8 +99,8 @@ export class BusPool {
     const { bus } = entry;
     return {
       name,
-      write: (...transfer) => bus.write(...transfer),
-      read: (...transfer) => bus.read(...transfer),
+      write: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.write(...transfer)),
+      read: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.read(...transfer)),
       close: async () => {
         if (released) return;
         released = true;
@@ -132,4 +128,8 @@ export class BusPool {
     this.closing.set(name, closed);
     await closed;
   }
+}
+
+function closedError(bus: string): BusError {
+  return new BusError('closed', 'bus-closed', bus, undefined, {});
 }

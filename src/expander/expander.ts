@@ -127,6 +127,7 @@ export class Expander {
   /** Brings the chip in line with the claims: starts it at the first call, frees pins without user later. */
   applyUse(): void {
     if (this.closing) return;
+    this.claims.settle();
     if (this.current.kind === 'idle') this.enter({ kind: 'starting' });
     this.useHasChanged();
   }
@@ -143,6 +144,8 @@ export class Expander {
       this.refuseWhenDown();
     } catch (error) {
       if (!this.closing) this.outputs.remember(change);
+      // A start that is under way may have passed this pin already.
+      this.useChanged = true;
       return Promise.reject(asError(error));
     }
     const written = this.outputs.push(change);
@@ -255,8 +258,9 @@ export class Expander {
     const olat = (from.olat & ~use.outputs) | (this.outputs.wanted & use.outputs);
     const wanted = encodeImage(this.claims.settingsInUse, use, olat, this.iocon);
     for (const write of planConfiguration(from, wanted)) await this.chip.write(write);
+    this.inputs.watch.compare(wanted.intcon, wanted.defval);
     const configured = await this.inputs.begin(wanted, use.watched);
-    if (this.suspended) return;
+    if (this.isOver) return;
     this.known = configured;
     this.poll();
     this.enter({ kind: 'ready', trouble: this.lines.trouble });
@@ -271,7 +275,7 @@ export class Expander {
       this.outputs.abandon(batch, asError(error));
       throw error;
     }
-    this.known = { ...known, olat };
+    if (!this.isOver) this.known = { ...known, olat };
     this.outputs.acknowledged(batch);
     this.writesSincePoll += 1;
     batch.acknowledge(olat ^ this.inversion);
@@ -281,7 +285,7 @@ export class Expander {
   private async look(known: ChipImage): Promise<void> {
     this.writesSincePoll = 0;
     const seen = await this.inputs.look(known);
-    if (this.suspended) return;
+    if (this.isOver) return;
     this.known = seen;
     this.linesChanged();
     void this.lines.check();
@@ -318,6 +322,11 @@ export class Expander {
     if (this.current.kind === 'away') throw this.current.error;
   }
 
+  /** What was under way ended too late to count. */
+  private get isOver(): boolean {
+    return this.suspended !== undefined || this.current.kind === 'closed';
+  }
+
   private useHasChanged(): void {
     this.useChanged = true;
     this.wake();
@@ -326,7 +335,9 @@ export class Expander {
   private poll(): void {
     const { pollMs, interrupts } = this.options;
     const wanted = this.known && !this.closing && this.inputs.watch.pins !== 0;
-    const everyMs = this.lines.work ? (interrupts?.safetyMs ?? pollMs) : pollMs;
+    // Pins that the chip does not call for have to be looked at, lines or not.
+    const calling = this.known && (this.inputs.watch.pins & ~this.known.gpinten) === 0;
+    const everyMs = this.lines.work && calling ? (interrupts?.safetyMs ?? pollMs) : pollMs;
     this.inputs.pollEvery(wanted ? everyMs : undefined);
   }
 
@@ -366,7 +377,7 @@ export class Expander {
     const error = new UserError('expander-closed', { expander: this.options.name });
     this.outputs.abandonAll(error);
     this.inputs.dismiss(error);
-    await this.lines.leave();
+    await this.lines.end();
     // A hung transfer may keep the bus busy for long; it ends without us.
     void this.chip.close().catch(() => undefined);
   }

@@ -130,6 +130,7 @@ export class InputService {
 
   /** Nobody will look any more, or not for long. */
   dismiss(error: Error): void {
+    this.edge = undefined;
     for (const { reject } of [...this.askers.splice(0), ...this.flagAskers.splice(0)]) reject(error);
     for (const served of this.callers.splice(0)) served(false);
   }

@@ -31,6 +31,9 @@ export class InputWatch {
   /** Electrical levels at the last read, and for which pins they count. */
   private seen = { levels: 0, pins: 0 };
 
+  /** Pins that interrupt while they are off a level, and that level; the chip's own DEFVAL may follow the pin. */
+  private compared = { pins: 0, defaults: 0 };
+
   /** @param inversion pins whose logical level is the opposite of the electrical one */
   constructor(private readonly inversion: number) {}
 
@@ -41,6 +44,11 @@ export class InputWatch {
   /** Logical levels at the last read; undefined when some of the pins were not watched then. */
   lastLevels(mask: number): number | undefined {
     return (this.seen.pins & mask) === mask ? this.seen.levels ^ this.inversion : undefined;
+  }
+
+  /** @param defaults electrical levels at which the compared `pins` do not interrupt */
+  compare(pins: number, defaults: number): void {
+    this.compared = { pins, defaults };
   }
 
   /**
@@ -55,7 +63,9 @@ export class InputWatch {
     const counts = known & pins;
     this.seen = { levels: read.gpio, pins };
     // A pin held off its default makes the chip capture again after each read: no event, the level is the last known.
-    const flags = read.intf & (read.intcap ^ last) & counts;
+    // And one that went back to its default called only because DEFVAL followed it away.
+    const back = this.compared.pins & ~(read.intcap ^ this.compared.defaults);
+    const flags = read.intf & (read.intcap ^ last) & counts & ~back;
     const fresh = portsWith(read.intf);
     const captured = ((read.intcap & fresh) | (read.gpio & ~fresh)) ^ this.inversion;
     const levels = read.gpio ^ this.inversion;

@@ -9,6 +9,7 @@ const MISSES = 2;
 export class IntLines {
   private seats: LineSeat[] = [];
   private problem: Error | undefined;
+  private ended = false;
   private edgesBefore = 0;
   private misses = 0;
 
@@ -37,17 +38,20 @@ export class IntLines {
 
   /** Opens the lines, unless they are open. Never throws: without lines the expander polls, and `trouble` says why. */
   async open(member: LineMember): Promise<void> {
-    if (!this.join || this.seats.length > 0) return;
+    if (!this.join || this.ended || this.seats.length > 0) return;
+    let loss: Error | undefined;
     try {
       this.seats = await this.join({
         service: member.service,
         lost: (error) => {
-          this.problem = error;
+          this.problem = loss = error;
           void this.leave();
           member.lost(error);
         },
       });
-      this.problem = undefined;
+      // A line may be lost, or the expander closed, while another line is still being opened.
+      if (loss !== undefined || this.isEnded()) await this.leave();
+      else this.problem = undefined;
     } catch (error) {
       this.problem = asError(error);
     }
@@ -81,7 +85,17 @@ export class IntLines {
     this.problem = undefined;
   }
 
-  async leave(): Promise<void> {
+  /** Gives the lines back for good. */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.leave();
+  }
+
+  private isEnded(): boolean {
+    return this.ended;
+  }
+
+  private async leave(): Promise<void> {
     const seats = this.seats.splice(0);
     await Promise.allSettled(seats.map((seat) => seat.leave()));
   }

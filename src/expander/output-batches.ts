@@ -22,6 +22,11 @@ export class Batch {
   private sum: OutputChange = { set: 0, levels: 0, toggle: 0 };
   private readonly settlers: { resolve: (levels: number) => void; reject: (error: Error) => void }[] = [];
 
+  /** All that was asked for, as one change. */
+  get change(): OutputChange {
+    return this.sum;
+  }
+
   get mask(): number {
     return pinsOf(this.sum);
   }

@@ -54,7 +54,7 @@ export class OutputLevels {
 
   /** Gives up a batch: its callers hear the error, its levels stay wanted. */
   abandon(batch: Batch, error: Error): void {
-    this.acknowledged(batch);
+    this.remember(batch.change);
     batch.fail(error);
   }
 

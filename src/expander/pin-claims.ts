@@ -21,6 +21,8 @@ export interface PinClaim {
 
 export class PinClaims {
   private readonly claims = new Set<PinClaim>();
+  /** Given back since the last `settle`: a deploy may bring a new user, and until then nothing changes. */
+  private readonly lingering = new Set<PinClaim>();
 
   constructor(
     private readonly expanderName: string,
@@ -38,18 +40,29 @@ export class PinClaims {
     this.claims.add(claim);
   }
 
+  /** The pin keeps its direction until `settle`, unless somebody else takes it the other way. */
   remove(claim: PinClaim): void {
-    this.claims.delete(claim);
+    if (this.claims.delete(claim)) this.lingering.add(claim);
+  }
+
+  /** Forgets pins that were given back. */
+  settle(): void {
+    this.lingering.clear();
   }
 
   /** Pins that must be outputs: used as such, or set so in the table. */
   get outputs(): number {
-    return this.maskOf('output') | this.maskWithDirection('output');
+    const lingering = maskOf(this.lingering, 'output') & ~maskOf(this.claims, 'input');
+    return maskOf(this.claims, 'output') | this.maskWithDirection('output') | lingering;
   }
 
   /** Pins whose changes somebody wants to know. */
   get watched(): number {
-    return this.maskOf('input') | this.maskOf('view');
+    const watching = [this.claims, this.lingering].flatMap((claims) => [
+      maskOf(claims, 'input'),
+      maskOf(claims, 'view'),
+    ]);
+    return watching.reduce((all, mask) => all | mask, 0);
   }
 
   /** The pin table with the interrupt modes that users ask for. */
@@ -85,14 +98,14 @@ export class PinClaims {
     if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
   }
 
-  private maskOf(use: PinUse): number {
-    return [...this.claims].reduce((mask, claim) => (claim.use === use ? mask | claim.mask : mask), 0);
-  }
-
   private maskWithDirection(direction: PinSettings['direction']): number {
     return this.settings.reduce(
       (mask, pin, index) => (pin.direction === direction ? mask | pinMask(index) : mask),
       0,
     );
   }
+}
+
+function maskOf(claims: ReadonlySet<PinClaim>, use: PinUse): number {
+  return [...claims].reduce((mask, claim) => (claim.use === use ? mask | claim.mask : mask), 0);
 }

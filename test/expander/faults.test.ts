@@ -78,6 +78,35 @@ describe('an expander with faults', () => {
     assert.equal(bench.chip.pads, 1);
   });
 
+  it('goes to the level that was asked for while the chip was being started again', async () => {
+    const expander = await started({ outputs: 3 });
+    bench.bus.place(ADDRESS, undefined);
+    const lost = assert.rejects(expander.setPins(setTo(2, 2)), BusError);
+    await clock.tickAsync(100);
+    await lost;
+    bench.bus.place(ADDRESS, bench.chip);
+    bench.bus.inject({ delayMs: 30, times: 6 });
+    // The levels are decided when the registers have been read; the write of them is in flight then.
+    while (bench.bus.log.at(-1)?.kind !== 'read') await clock.tickAsync(5);
+    assert.equal(expander.state.kind, 'away', 'the start is under way');
+    await assert.rejects(expander.setPins(setTo(1, 1)), BusError);
+    await clock.tickAsync(1000);
+    assert.equal(bench.chip.pads, 3);
+  });
+
+  it('does not toggle a level that it never knew, not even one that was asked for before the start failed', async () => {
+    bench.bus.place(ADDRESS, undefined);
+    const expander = bench.expander({ A0: { start: 'low' } });
+    expander.claim({ name: 'out' }, 1, 'output');
+    expander.applyUse();
+    const lost = assert.rejects(expander.setPins(toggle(1)), BusError);
+    await clock.tickAsync(500);
+    await lost;
+    bench.bus.place(ADDRESS, bench.chip);
+    await clock.tickAsync(2000);
+    assert.equal(bench.chip.pads, 0);
+  });
+
   it('does not toggle a level that it never knew', async () => {
     bench.bus.place(ADDRESS, undefined);
     const expander = bench.expander();
@@ -189,6 +218,22 @@ describe('an expander with faults', () => {
       assert.ok(closed);
       await clock.tickAsync(60_000);
       for (const { status } of await hung) assert.match(status, /fulfilled|rejected/);
+    });
+
+    it('writes nothing any more, though its job was under way and others keep the bus open', async () => {
+      const expander = bench.expander();
+      expander.claim({ name: 'out' }, 1, 'output');
+      const other = bench.lease();
+      bench.bus.inject({ delayMs: 950 });
+      expander.applyUse();
+      await clock.tickAsync(10);
+      const closed = expander.close();
+      await clock.tickAsync(920);
+      await closed;
+      await clock.tickAsync(3000);
+      assert.deepEqual(bench.transfers(), ['write 05 00'], 'only what was in flight');
+      assert.equal(expander.state.kind, 'closed');
+      await other.close();
     });
 
     it('stops polling, and leaves no timer', async () => {

@@ -128,6 +128,25 @@ describe('wired interrupts', () => {
     await bench.close();
   });
 
+  it('in a compare mode are those away from the default, wired as polled; inputs hear of both ways', async () => {
+    for (const wired of [true, false]) {
+      const bench = new Bench();
+      const options = wired ? { interrupts: bench.wired(MIRRORED) } : { pollMs: 60_000 };
+      const expander = await bench.started({ inputs: 1 }, { A0: { interrupt: 'high' } }, options);
+      const events: number[] = [];
+      expander.onInterrupt.on(({ captured }) => events.push(captured & 1));
+      const seen = listen(expander);
+      for (const level of [1, 0, 1, 0] as const) {
+        bench.chip.drive(0, level);
+        await turns(10);
+        if (!wired) await expander.readPins();
+      }
+      assert.deepEqual(events, [1, 1]);
+      assert.deepEqual(seen, ['A0=1', 'A0=0', 'A0=1', 'A0=0']);
+      await bench.close();
+    }
+  });
+
   it('give changes the time of the edge, and say whether it is exact', async () => {
     const bench = new Bench();
     const expander = await bench.started({ inputs: 1 }, {}, { interrupts: bench.wired(MIRRORED) });
@@ -294,6 +313,18 @@ describe('wired interrupts', () => {
       await written;
       assert.equal(bench.chip.pad(8), 1);
       await other.close();
+      await close(bench);
+    });
+
+    it('leave pins that the chip does not call for to the poll', async () => {
+      const bench = new Bench();
+      const options = { pollMs: POLL_MS, interrupts: bench.wired(MIRRORED, SAFETY_MS) };
+      const started = bench.started({ inputs: 3 }, { A1: { interrupt: 'off' } }, options);
+      await clock.tickAsync(30);
+      const seen = listen(await started);
+      bench.chip.drive(1, 1);
+      await clock.tickAsync(2 * POLL_MS);
+      assert.deepEqual(seen, ['A1=1']);
       await close(bench);
     });
 

@@ -202,6 +202,24 @@ describe('pins in use', () => {
     assert.equal(bench.chip.outputs, 0);
   });
 
+  it('that were given back keep their direction and level until the deploy is over, whatever else happens', async () => {
+    const expander = bench.expander();
+    const claim = expander.claim({ name: 'old' }, 1, 'output');
+    expander.applyUse();
+    await isReady(expander);
+    await expander.setPins(setTo(1, 1));
+    const seen = new Set([bench.chip.pads]);
+    bench.chip.onChange(() => seen.add(bench.chip.pads));
+    expander.release(claim);
+    expander.claim({ name: 'another' }, 2, 'output');
+    await expander.readPins();
+    expander.claim({ name: 'new' }, 1, 'output');
+    expander.applyUse();
+    await expander.readPins();
+    assert.deepEqual([...seen], [1]);
+    assert.equal(bench.chip.outputs, 3);
+  });
+
   it('cannot be output and input at once; the error names pin and both users', async () => {
     const expander = await bench.started({ inputs: 1 });
     assert.throws(

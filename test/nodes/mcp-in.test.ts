@@ -81,6 +81,12 @@ describe('mcp-in', () => {
     const again = flowNode('in', 'mcp-in', { name: 'changed', pins: 'A3', initial: true, wires: [['seen']] });
     await deploy('nodes', expanderNode({ pollMs: POLL_MS }), again, SEEN);
     assert.equal(sentBy('in').length, 1, 'the new node has sent its own');
+    const both = [
+      flowNode('in', 'mcp-in', { name: 'third', pins: 'A3', initial: true, wires: [['after']] }),
+      flowNode('after', 'mcp-out', { name: 'new', pins: 'B0' }),
+    ];
+    await deploy('nodes', expanderNode({ pollMs: POLL_MS }), ...both, SEEN);
+    assert.equal(chip().pad(8), 1, 'a target that is made after it gets it, too');
     await unloadFlow();
     await load({ pins: 'A', initial: true });
     assert.equal(sentBy('in')[0]?.payload, 0);
