@@ -44,8 +44,8 @@ export class LineRounds {
   private readonly look: NodeJS.Timeout | undefined;
   private stuck = false;
   private heard = 0;
-  /** An edge to the active level came since the level was asked for. */
-  private called = false;
+  /** How many edges to the active level there have been. */
+  private calls = 0;
 
   constructor(
     readonly line: InterruptLine,
@@ -55,7 +55,7 @@ export class LineRounds {
       line.onEdge((edge) => {
         this.heard += 1;
         if (edge.level !== activeLevel) return;
-        this.called = true;
+        this.calls += 1;
         void this.run(edge);
       }),
       line.onLost((error) => {
@@ -109,8 +109,8 @@ export class LineRounds {
       vain = found.includes(true) ? 0 : vain + 1;
       cause = undefined;
       // The answer may be older than an edge that comes while it is on its way.
-      this.called = false;
-      if (!(await this.isActive()) && !this.called) return;
+      const { calls } = this;
+      if (!(await this.isActive()) && calls === this.calls) return;
     }
     this.stuck = true;
   }
