@@ -348,6 +348,6 @@ function isSubsequence(part: readonly number[], whole: readonly number[]): boole
 
 /** What keeps the lines of a ready expander from working; empty when nothing does. */
 function troubleOf({ state }: Expander): string {
-  assert.equal(state.kind, 'ready');
-  return state.kind === 'ready' ? (state.trouble?.message ?? '') : '';
+  if (state.kind !== 'ready') return `not ready, but ${state.kind}`;
+  return state.trouble?.message ?? '';
 }

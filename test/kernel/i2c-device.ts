@@ -92,7 +92,7 @@ const commands = {
     chipAt(address).drivePort(port, levels),
   short: (address: number, pin: number, level: Level): void => chipAt(address).short(pin, level),
   /** Solders INTA or INTB to a line of gpio-sim: the file that says where the line is pulled. */
-  wireInt(address: number, int: 'A' | 'B', pullFile: string): void {
+  wireInt: (address: number, int: 'A' | 'B', pullFile: string): void => {
     const chip = chipAt(address);
     let shown: Level | undefined;
     const show = (): void => {

@@ -12,7 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules', 'node-red');
 const MODULE = '@gpio-expander/node-red-mcp23017';
 const SETS = ['mcp-expander', 'mcp-out', 'mcp-in', 'mcp-interrupt'];
-const UNPACKED_LIMIT = 400_000;
+const UNPACKED_LIMIT = 500_000;
 
 interface NodeSet {
   readonly id: string;
@@ -40,7 +40,7 @@ describe('the packed package', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds what Node-RED needs and nothing else, in less than 400 kB', () => {
+  it('holds what Node-RED needs and nothing else, in less than 500 kB', () => {
     const names = files.map((file) => file.path);
     for (const set of SETS) {
       for (const name of [
