@@ -43,39 +43,55 @@ export default tseslint.config(
   { files: ['**/*.cjs'], languageOptions: { globals: globals.node, sourceType: 'commonjs' } },
   mayNotImport(
     ['src/chip/**'],
-    ['bus', 'config', 'expander', 'message', 'simulator', 'nodes'],
+    ['actions', 'bus', 'config', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'src/chip knows the data sheet only.',
   ),
   mayNotImport(
     ['src/bus/**'],
-    ['config', 'expander', 'message', 'simulator', 'nodes'],
+    ['actions', 'config', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'A bus knows no expander.',
   ),
   mayNotImport(
     ['src/interrupt/**'],
-    ['bus', 'chip', 'config', 'expander', 'message', 'simulator', 'nodes'],
+    ['actions', 'bus', 'chip', 'config', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'A line knows no expander.',
   ),
   mayNotImport(
     ['src/simulator/**'],
-    ['chip', 'config', 'expander', 'message', 'nodes'],
+    ['actions', 'chip', 'config', 'events', 'expander', 'message', 'nodes'],
     'The simulator shares only the bus interface with the driver.',
   ),
   mayNotImport(
     ['src/config/**'],
-    ['bus', 'expander', 'message', 'simulator', 'nodes'],
+    ['actions', 'bus', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'Configuration is parsed, not carried out.',
   ),
   mayNotImport(
     ['src/expander/**'],
-    ['message', 'simulator', 'nodes'],
+    ['actions', 'events', 'message', 'simulator', 'nodes'],
     'The expander knows no Node-RED and no messages.',
+  ),
+  mayNotImport(
+    ['src/actions/**'],
+    ['events', 'message', 'simulator', 'nodes'],
+    'Actions command an expander; they know no Node-RED and no messages.',
+  ),
+  mayNotImport(
+    ['src/events/**'],
+    ['actions', 'bus', 'interrupt', 'message', 'simulator', 'nodes'],
+    'What happens on inputs is recognised without Node-RED and without messages.',
   ),
   mayNotImport(['src/message/**'], ['bus', 'simulator', 'nodes'], 'Messages are parsed, not carried out.'),
   mayNotImport(
     ['nodes/editor/**', 'nodes/*.editor.ts'],
-    ['bus', 'expander', 'message', 'simulator', 'shared'],
+    ['actions', 'admin', 'bus', 'events', 'expander', 'message', 'simulator', 'shared'],
     'The editor runs in a browser.',
   ),
+  mayNotImport(
+    ['nodes/editor/*.ts', 'nodes/editor/chip-picture/**'],
+    ['actions', 'bus', 'expander', 'message', 'simulator', 'shared', 'admin', 'sidebar'],
+    'Pictures and fields know no sidebar.',
+  ),
+  mayNotImport(['nodes/shared/**'], ['admin'], 'What nodes share knows nothing of the endpoints above it.'),
   prettier,
 );

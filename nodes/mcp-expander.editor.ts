@@ -1,37 +1,31 @@
 // The editor's side of mcp-expander: one chip, its bus, and the table of its pins.
-import { DEFAULT_POLL_MS, parseAddress, parseBus, parsePoll } from '../src/config/expander-config';
+import { DEFAULT_POLL_MS, NUMBERINGS, parseNumbering, parsePoll } from '../src/config/expander-config';
 import { parseJumpers } from '../src/config/jumper-config';
 import { parseWholeNumber, type RawConfig } from '../src/config/parse-values';
 import { UserError } from '../src/errors/user-error';
-import {
-  addressText,
-  busText,
-  mayBeSimulated,
-  nodesOfExpander,
-  otherExpanders,
-  titleOfExpander,
-  titleOfPlace,
-} from './editor/canvas';
-import { type ChoiceField, createChoiceField } from './editor/choice-field';
+import { mayBeSimulated, nodesOfExpander, numberingOf, titleOfExpander } from './editor/canvas';
 import { createDialogSlot, type Dialog } from './editor/dialog-slot';
-import { find } from './editor/elements';
+import { find, makeOption } from './editor/elements';
 import { isEnvReference, problemOf, type Translate, validator } from './editor/explain';
-import { createFieldNotes, type FieldNote, type FieldNotes, problemNotes } from './editor/field-notes';
+import { createFieldNotes, problemNotes } from './editor/field-notes';
+import { checkFromField, checkProblem, createHealthFields, driftProblem } from './editor/health-fields';
+import { createInterlockList, type InterlockList } from './editor/interlock-list';
+import { interlocksProblem } from './editor/interlock-rows';
 import { problemsOfPins, rowsFromStored, storedFromRows, type StoredPins } from './editor/pin-rows';
-import { createPinTable } from './editor/pin-table';
 import { pinsInUse } from './editor/pins-in-use';
+import { createPinsSection } from './editor/pins-section';
+import { addressProblem, busProblem, createPlaceFields } from './editor/place-fields';
 import type { EditorNode } from './editor/red';
+import { expandersTab } from './editor/sidebar/expanders-tab';
 import { createWiringFields, type WiringFields } from './editor/wiring-fields';
 import { wiringProblem, type WiringProperty } from './editor/wiring-problems';
 
 interface ExpanderDialog extends Dialog {
   bus(): string;
   pins(): StoredPins;
+  readonly interlocks: InterlockList;
   readonly wiring: WiringFields;
 }
-
-const BUSES = ['simulated', '1', '0'] as const;
-const ADDRESSES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 const dialogs = createDialogSlot<ExpanderDialog>();
 
@@ -40,6 +34,7 @@ RED.nodes.registerType('mcp-expander', {
   color: '#8AC6BD',
   icon: 'mcp23017-chip.svg',
   paletteLabel: 'MCP23017',
+  ...expandersTab,
   defaults: {
     name: { value: '' },
     bus: { value: 'simulated', validate: validator((_node, value) => busProblem(value)) },
@@ -52,7 +47,17 @@ RED.nodes.registerType('mcp-expander', {
     lineBias: { value: 'as-is', validate: validator((...of) => problemOfWiring('lineBias', ...of)) },
     intOutput: { value: 'auto', validate: validator((...of) => problemOfWiring('intOutput', ...of)) },
     safetyMs: { value: 1000, validate: validator((...of) => problemOfWiring('safetyMs', ...of)) },
+    numbering: { value: 'names', validate: validator((_node, value) => numberingProblem(value)) },
     pins: { value: {}, validate: validator((_node, value) => problemsOfPins(value)[0]) },
+    interlocks: {
+      value: [],
+      validate: validator((node, value) => interlocksProblem(value, rowsFromStored(node['pins']))),
+    },
+    checkMs: { value: 1000, validate: validator((_node, value) => checkProblem(value)) },
+    drift: { value: 'repair', validate: validator((_node, value) => driftProblem(value)) },
+    sharedChip: { value: false },
+    configRead: { value: true },
+    configWrite: { value: false },
     jumpers: {
       value: '',
       validate: validator((node, value) => jumperProblem(value, dialogs.of(node.id)?.bus() ?? node['bus'])),
@@ -68,8 +73,10 @@ RED.nodes.registerType('mcp-expander', {
     const dialog = dialogs.of(this.id);
     if (dialog === undefined) return;
     this['pins'] = dialog.pins();
+    this['interlocks'] = dialog.interlocks.stored();
     const poll = find('node-config-input-pollMs', HTMLInputElement);
     this['pollMs'] = parseWholeNumber(poll.value) ?? poll.value;
+    this['checkMs'] = checkFromField();
     dialog.wiring.settle();
     const safety = find('node-config-input-safetyMs', HTMLInputElement);
     this['safetyMs'] = parseWholeNumber(safety.value) ?? safety.value;
@@ -88,111 +95,76 @@ RED.nodes.registerType('mcp-expander', {
 
 function openDialog(node: EditorNode): ExpanderDialog {
   const translate: Translate = (key, params) => node._(key, params);
-  const fields = fillFields(node);
-  const title = (): string =>
-    fields.name.value.trim() || titleOfPlace(fields.bus.value, fields.address.value, translate);
-  const notes = createNotes(fields, () => twinNotes(node.id, title(), fields, translate), translate);
-  const choices = createChoices(fields, translate);
-  const wiring = createWiringFields(node, () => fields.bus.value, translate);
-  const table = createPinTable(find('mcp-expander-pins', HTMLDivElement), {
+  const { poll, jumpers, numbering } = fillFields(node, translate);
+  const place = createPlaceFields(node, translate);
+  const notes = [
+    createFieldNotes(poll, () => problemNotes(pollProblem(poll.value), translate)),
+    createFieldNotes(jumpers, () =>
+      mayBeSimulated(place.bus()) ? problemNotes(jumperProblem(jumpers.value, place.bus()), translate) : [],
+    ),
+  ];
+  const wiring = createWiringFields(node, place.bus, translate);
+  const health = createHealthFields(node, translate);
+  const pins = createPinsSection({
+    id: node.id,
     rows: rowsFromStored(node['pins']),
     pinsInUse: (labels) => pinsInUse(nodesOfExpander(node.id), labels),
-    expanderTitle: title,
+    expanderTitle: place.title,
+    raw: () => ({ ...wiring.values(), address: place.address() }),
+    numbering: () => numberingOf(numbering.value),
+    onChange: () => interlocks.update(),
+    translate,
+  });
+  const interlocks = createInterlockList(find('mcp-expander-interlocks', HTMLDivElement), {
+    stored: node['interlocks'],
+    table: pins.rows,
     translate,
   });
   const jumpersRow = find('mcp-expander-jumpers', HTMLDivElement);
   const update = (): void => {
-    jumpersRow.hidden = !mayBeSimulated(fields.bus.value);
-    for (const part of [...notes, wiring]) part.update();
+    jumpersRow.hidden = !mayBeSimulated(place.bus());
+    for (const part of [...notes, wiring, health, pins]) part.update();
   };
-  $(fields.bus).on('change.mcpExpander', update);
+  place.onChange(update);
+  wiring.onChange(pins.update);
+  $(numbering).on('change.mcpExpander', pins.update);
   update();
   return {
-    bus: () => fields.bus.value,
-    pins: () => storedFromRows(table.rows()),
+    bus: place.bus,
+    pins: () => storedFromRows(pins.rows()),
+    interlocks,
     wiring,
     destroy() {
-      $(fields.bus).off('.mcpExpander');
-      for (const part of [table, wiring, ...choices, ...notes]) part.destroy();
+      $(numbering).off('.mcpExpander');
+      for (const part of [interlocks, pins, health, wiring, place, ...notes]) part.destroy();
     },
   };
 }
 
-type Fields = Readonly<Record<'name' | 'bus' | 'address' | 'poll' | 'jumpers', HTMLInputElement>>;
-
-/** The fields that Node-RED has filled, with the defaults of what a flow file leaves out. */
-function fillFields(node: EditorNode): Fields {
-  const fields = {
-    name: find('node-config-input-name', HTMLInputElement),
-    bus: find('node-config-input-bus', HTMLInputElement),
-    address: find('node-config-input-address', HTMLInputElement),
-    poll: find('node-config-input-pollMs', HTMLInputElement),
-    jumpers: find('node-config-input-jumpers', HTMLInputElement),
-  };
-  fields.bus.value = busText(node['bus']);
-  fields.address.value = addressText(node['address']);
-  if (node['pollMs'] === undefined) fields.poll.value = String(DEFAULT_POLL_MS);
-  return fields;
-}
-
-function createNotes(
-  { bus, address, poll, jumpers }: Fields,
-  twins: () => FieldNote[],
-  translate: Translate,
-): FieldNotes[] {
-  return [
-    createFieldNotes(bus, () => problemNotes(busProblem(bus.value), translate)),
-    createFieldNotes(address, () => [...problemNotes(addressProblem(address.value), translate), ...twins()]),
-    createFieldNotes(poll, () => problemNotes(pollProblem(poll.value), translate)),
-    createFieldNotes(jumpers, () =>
-      mayBeSimulated(bus.value) ? problemNotes(jumperProblem(jumpers.value, bus.value), translate) : [],
-    ),
-  ];
-}
-
-function createChoices({ bus, address }: Fields, translate: Translate): ChoiceField[] {
-  return [
-    createChoiceField(bus, {
-      select: find('mcp-expander-bus-choice', HTMLSelectElement),
-      choices: BUSES.map((value) => ({ value, text: translate(`mcp-expander.buses.${value}`) })),
-      otherText: translate('mcp-expander.buses.other'),
-    }),
-    createChoiceField(address, {
-      select: find('mcp-expander-address-choice', HTMLSelectElement),
-      choices: ADDRESSES.map((straps) => addressChoice(straps)),
-      otherText: translate('mcp-expander.address-other'),
-    }),
-  ];
-}
-
-/** "0x21" with its straps, as they are named on the chip. */
-function addressChoice(straps: number): { value: string; text: string } {
-  const value = `0x${(0x20 + straps).toString(16)}`;
-  const bits = [2, 1, 0].map((bit) => `A${bit}=${(straps >> bit) & 1}`).join(' ');
-  return { value, text: `${value}\u2003${bits}` };
-}
-
-/** A second expander for the same chip stops both; better to read it here than after deploying. */
-function twinNotes(id: string, title: string, fields: Fields, translate: Translate): FieldNote[] {
-  const [bus, address] = [busText(fields.bus.value), addressText(fields.address.value)];
-  return otherExpanders(id)
-    .filter((other) => busText(other['bus']) === bus && addressText(other['address']) === address)
-    .map((other) => {
-      const params = { expander: title, other: titleOfExpander(other, translate), bus, address };
-      return { kind: 'problem', text: translate('errors.expander-twice', params) };
-    });
-}
-
-function busProblem(value: unknown): UserError | undefined {
-  return isEnvReference(value) ? undefined : problemOf(() => parseBus(value ?? 'simulated'));
-}
-
-function addressProblem(value: unknown): UserError | undefined {
-  return isEnvReference(value) ? undefined : problemOf(() => parseAddress(value ?? '0x20'));
+/** The fields that Node-RED has filled, with the defaults of what a flow file leaves out, and lists with their choices. */
+function fillFields(node: EditorNode, translate: Translate) {
+  const poll = find('node-config-input-pollMs', HTMLInputElement);
+  const jumpers = find('node-config-input-jumpers', HTMLInputElement);
+  const numbering = find('node-config-input-numbering', HTMLSelectElement);
+  numbering.replaceChildren(
+    ...NUMBERINGS.map((value) => makeOption(value, translate(`mcp-expander.numberings.${value}`))),
+  );
+  const stored = node['numbering'] ?? 'names';
+  // What the list does not know stays as it is until another is chosen.
+  if (typeof stored === 'string' && numberingOf(stored) !== stored)
+    numbering.append(makeOption(stored, stored));
+  numbering.value = typeof stored === 'string' ? stored : 'names';
+  if (node['pollMs'] === undefined) poll.value = String(DEFAULT_POLL_MS);
+  if (node['configRead'] === undefined) find('node-config-input-configRead', HTMLInputElement).checked = true;
+  return { poll, jumpers, numbering };
 }
 
 function pollProblem(value: unknown): UserError | undefined {
   return isEnvReference(value) ? undefined : problemOf(() => parsePoll(value ?? DEFAULT_POLL_MS));
+}
+
+function numberingProblem(value: unknown): UserError | undefined {
+  return isEnvReference(value) ? undefined : problemOf(() => parseNumbering(value ?? 'names'));
 }
 
 function jumperProblem(value: unknown, bus: unknown): UserError | undefined {

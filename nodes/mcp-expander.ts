@@ -1,34 +1,48 @@
 // The mcp-expander config node: one MCP23017, shared by all nodes that refer to it.
 import type { NodeAPI, NodeDef } from 'node-red';
+import { OutputActions } from '../src/actions/output-actions';
 import { BusError } from '../src/bus/bus-error';
+import { CountedBus } from '../src/bus/counted-bus';
 import { parseExpanderConfig } from '../src/config/expander-config';
 import type { RawConfig } from '../src/config/parse-values';
 import { labelsOf } from '../src/config/pin-settings';
 import { UserError } from '../src/errors/user-error';
 import { Expander, type ExpanderState } from '../src/expander/expander';
+import { registerEndpoints } from './admin/register-endpoints';
 import type { ChipOwner } from './shared/chip-owners';
 import { onDeployed } from './shared/deploys';
 import type { ExpanderNode } from './shared/expander-node';
 import { acquireBus, chipOwners, interruptOptions } from './shared/hardware';
 import { plugJumpers } from './shared/jumpers';
+import { showLive } from './shared/live-expander';
 import { nameOf } from './shared/node-name';
-import { translate } from './shared/translate';
+import { reportHealth } from './shared/report-health';
+import { textOf, translate } from './shared/translate';
 
 export = function register(RED: NodeAPI): void {
+  registerEndpoints(RED);
   RED.nodes.registerType('mcp-expander', function (this: ExpanderNode, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
     const { config, problems } = parseExpanderConfig(raw as unknown as RawConfig);
-    const { bus, address, pollMs, pins } = config;
+    const { bus, address, pollMs, pins, interlocks, checkMs, drift, sharedChip } = config;
     const name = nameOf(this);
     const started = chipOwners.startedOutputs(bus, address);
     const interrupts = interruptOptions(config);
+    const countedBus = new CountedBus(acquireBus(bus, address));
     const expander = new Expander({
-      ...{ name, bus: acquireBus(bus, address), address, pollMs, pins, started },
+      ...{ name, bus: countedBus, address, pollMs, pins, started, interlocks },
+      ...{ checkMs, drift, sharedChip },
       ...(interrupts && { interrupts }),
     });
     this.expander = expander;
+    this.actions = new OutputActions(expander);
     this.labels = labelsOf(pins);
+    this.rights = config.messages;
+    this.deployed = { pins, interlocks };
     expander.onState.on(reportAbsence(RED, this));
+    expander.onHealth.on(reportHealth(RED, this));
+    const live = { config, bus: countedBus, expander, actions: this.actions };
+    const stopShowing = showLive(RED, this, live);
 
     const owner: ChipOwner = { name, expander, refused: (error) => this.error(translate(RED, error)) };
     let unplug = (): void => undefined;
@@ -53,6 +67,7 @@ export = function register(RED: NodeAPI): void {
       void expander.close().finally(() => {
         chipOwners.remove(bus, address, owner, removed);
         unplug();
+        stopShowing();
         done();
       });
     });
@@ -63,15 +78,19 @@ export = function register(RED: NodeAPI): void {
 function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
   let reported: string | undefined;
   return (state) => {
-    if (state.kind === 'away' && state.error instanceof BusError) {
+    if (state.kind === 'away' && (state.error instanceof BusError || isUnstable(state.error))) {
       if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
       reported = state.error.message;
     } else if (state.kind === 'ready' && state.trouble) {
       if (state.trouble.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.trouble)}`);
       reported = state.trouble.message;
     } else if (state.kind === 'ready' && reported !== undefined) {
-      node.log(RED._('@gpio-expander/node-red-mcp23017/mcp-expander:log.back'));
+      node.log(textOf(RED, 'mcp-expander.log.back'));
       reported = undefined;
     }
   };
+}
+
+function isUnstable(error: Error): boolean {
+  return error instanceof UserError && error.key === 'chip-unstable';
 }

@@ -1,22 +1,20 @@
-// The editor's side of mcp-in: which pins of which expander are watched, and which of their changes are told.
-import { parseWholeNumber } from '../src/config/parse-values';
-import { parseDebounce, parseEdge, parseInConfig } from '../src/config/node-config';
-import type { UserError } from '../src/errors/user-error';
-import { expanderProblem, findExpander } from './editor/canvas';
-import { createDialogSlot, type Dialog } from './editor/dialog-slot';
-import { find } from './editor/elements';
-import { isEnvReference, problemOf, type Translate, validator } from './editor/explain';
-import { createExpanderField } from './editor/expander-field';
-import { createFieldNotes, problemNotes } from './editor/field-notes';
-import { titleOfNode } from './editor/node-title';
-import { createPinField, pinsProblem } from './editor/pin-field';
-import type { EditorNode } from './editor/red';
+// The editor's side of mcp-in: which pins of which expander are watched, what they mean, and what of it is sent.
+import { parseInConfig } from '../src/config/in-config';
+import { rememberEdges } from './editor/edge-memory';
+import { pollNotes, trackNotes } from './editor/encoder-hints';
+import type { FieldNote } from './editor/field-notes';
+import { createFlowNode, type Surroundings } from './editor/flow-node-dialog';
+import { IN_SETTINGS } from './editor/in-settings';
 
-interface InDialog extends Dialog {
-  expander(): string;
-}
-
-const dialogs = createDialogSlot<InDialog>();
+const node = createFlowNode({
+  kind: 'input',
+  settings: IN_SETTINGS,
+  // Another mode has nothing to say of pins, and one that is none is told below its own field.
+  parsePins: ({ pins, mode }, labels) =>
+    parseInConfig({ pins, mode: mode === 'encoder' ? mode : undefined }, labels),
+  hints: { pins: trackNotes, mode: pollNotes, debounceMs: bounceNotes },
+  connect: rememberEdges,
+});
 
 RED.nodes.registerType('mcp-in', {
   category: 'GPIO expander',
@@ -25,88 +23,50 @@ RED.nodes.registerType('mcp-in', {
   paletteLabel: 'mcp in',
   inputs: 1,
   outputs: 1,
+  // Named one by one, because the flow library reads them here.
   defaults: {
     name: { value: '' },
-    expander: {
-      value: '',
-      type: 'mcp-expander',
-      validate: validator((_node, value) => expanderProblem(value)),
-    },
-    pins: { value: 'A0', validate: validator((node, value) => problemOfPins(node, value)) },
-    edge: { value: 'both', validate: validator((_node, value) => edgeProblem(value)) },
-    debounceMs: { value: 0, validate: validator((_node, value) => debounceProblem(value)) },
-    initial: { value: false },
+    expander: node.expander,
+    pins: node.pins,
+    pinsFromMessage: node.property('pinsFromMessage'),
+    mode: node.property('mode'),
+    edge: node.property('edge'),
+    debounceMs: node.property('debounceMs'),
+    doubleMs: node.property('doubleMs'),
+    longMs: node.property('longMs'),
+    repeatMs: node.property('repeatMs'),
+    every: node.property('every'),
+    windowMs: node.property('windowMs'),
+    stepsPerDetent: node.property('stepsPerDetent'),
+    onPayload: node.property('onPayload'),
+    onPayloadType: { value: 'bool' },
+    offPayload: node.property('offPayload'),
+    offPayloadType: { value: 'bool' },
+    form: node.property('form'),
+    topic: node.property('topic'),
+    initial: node.property('initial'),
+    keepCount: node.property('keepCount'),
   },
-  label() {
-    return titleOfNode(this, findExpander(this['expander']));
-  },
-  labelStyle() {
-    return this['name'] ? 'node_label_italic' : '';
-  },
+  label: node.label,
+  labelStyle: node.labelStyle,
   inputLabels() {
     return this._('mcp-in.input');
   },
   outputLabels() {
     return this._('mcp-in.output');
   },
-  oneditprepare() {
-    dialogs.open(this.id, openDialog(this));
-  },
-  oneditsave() {
-    const debounce = find('node-input-debounceMs', HTMLInputElement);
-    if (debounce.value.trim() === '') debounce.value = '0';
-    this['debounceMs'] = parseWholeNumber(debounce.value) ?? debounce.value;
-    dialogs.close(this.id);
-  },
-  oneditcancel() {
-    dialogs.close(this.id);
-  },
-  oneditdelete() {
-    dialogs.close(this.id);
-  },
+  onadd: node.onadd,
+  oneditprepare: node.open,
+  oneditsave: node.save,
+  oneditcancel: node.close,
+  oneditdelete: node.close,
 });
 
-function openDialog(node: EditorNode): InDialog {
-  const translate: Translate = (key, params) => node._(key, params);
-  const expander = createExpanderField(find('node-input-expander', HTMLSelectElement), node);
-  const pins = createPinField(find('node-input-pins', HTMLInputElement), {
-    nodeId: node.id,
-    kind: 'input',
-    expanderId: expander.value,
-    problem: (text) => pinsProblemOf(text, expander.value()),
-    translate,
-  });
-  expander.onChange(pins.update);
-  const debounce = find('node-input-debounceMs', HTMLInputElement);
-  // A flow written by hand may leave both out.
-  if (node['debounceMs'] === undefined) debounce.value = '0';
-  if (node['edge'] === undefined) find('node-input-edge', HTMLSelectElement).value = 'both';
-  const debounceNotes = createFieldNotes(debounce, () =>
-    isEnvReference(debounce.value) ? [] : problemNotes(debounceProblem(debounce.value), translate),
-  );
-  return {
-    expander: expander.value,
-    destroy() {
-      debounceNotes.destroy();
-      pins.destroy();
-      expander.destroy();
-    },
-  };
-}
-
-/** Judges by the expander that stands in the dialog, if the node is being edited. */
-function problemOfPins(node: EditorNode, value: unknown): UserError | undefined {
-  return pinsProblemOf(value, dialogs.of(node.id)?.expander() ?? node['expander']);
-}
-
-function pinsProblemOf(pins: unknown, expander: unknown): UserError | undefined {
-  return pinsProblem(expander, (labels) => parseInConfig({ pins }, labels));
-}
-
-function edgeProblem(value: unknown): UserError | undefined {
-  return problemOf(() => parseEdge(value ?? 'both'));
-}
-
-function debounceProblem(value: unknown): UserError | undefined {
-  return problemOf(() => parseDebounce(value ?? 0));
+/** A contact that closes several times is several clicks or counts; an encoder's tracks must not be waited for. */
+function bounceNotes({ all: { mode, debounceMs }, translate }: Surroundings): FieldNote[] {
+  const none = ['', '0'].includes(String(debounceMs).trim());
+  if (none && (mode === 'click' || mode === 'counter'))
+    return [{ kind: 'info', text: translate('mcp-in.bounce') }];
+  if (!none && mode === 'encoder') return [{ kind: 'warning', text: translate('mcp-in.debounced-encoder') }];
+  return [];
 }

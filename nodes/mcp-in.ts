@@ -1,68 +1,98 @@
-// The mcp-in node: reports the changes of input pins, and reads them on demand.
-import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+// The mcp-in node: reports what happens on input pins, and reads them on demand.
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import type { RawConfig } from '../src/config/parse-values';
-import { parseInConfig } from '../src/config/node-config';
-import { InputSettler } from '../src/expander/settle-inputs';
-import { changeMessages, levelsMessage } from '../src/message/input-messages';
+import { parseInConfig } from '../src/config/in-config';
+import { InputFeed, type InputUser } from '../src/events/input-feed';
+import { levelsMessage } from '../src/message/input-messages';
 import { topicOf } from '../src/message/format-levels';
+import { type PinMessage, pinsToRead } from '../src/message/pins-to-read';
 import { findExpander } from './shared/expander-node';
-import { levelsStatus, READY } from './shared/node-status';
+import { COUNTING, INPUT_MODES } from './shared/input-modes/modes';
+import { onceRestored } from './shared/input-modes/once-restored';
+import { KeptValue } from './shared/kept-value';
+import { REFUSED } from './shared/node-status';
 import { PinHold } from './shared/pin-hold';
-import { type Behaviour, setUpNode } from './shared/set-up-node';
+import { type Behaviour, isMessageFault, setUpNode } from './shared/set-up-node';
+import { evaluatePayload } from './shared/typed-payload';
 
 export = function register(RED: NodeAPI): void {
   RED.nodes.registerType('mcp-in', function (this: Node, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    setUpNode(RED, this, () => inputNode(RED, this, raw as unknown as RawConfig));
+    setUpNode(RED, this, raw, (properties) => inputNode(RED, this, properties));
   });
 };
 
 function inputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
   const { expander, labels } = findExpander(RED, raw['expander']);
-  const { selection, edge, debounceMs, initial } = parseInConfig(raw, labels);
-  const use = selection.kind === 'port' || selection.kind === 'chip' ? 'view' : 'input';
-  const readyStatus = (): ReturnType<typeof levelsStatus> => {
-    const levels = expander.lastLevels(selection.mask);
-    return levels === undefined ? READY : levelsStatus(levels, selection);
+  const config = parseInConfig(raw, labels);
+  const { selection, form, topic } = config;
+  const on = evaluatePayload(RED, node, config.onPayload);
+  const off = evaluatePayload(RED, node, config.offPayload);
+  const wording = { selection, labels, form, on, off, topic };
+
+  let closed = false;
+  const send = (message: NodeMessage): void => {
+    if (!closed) node.send(message);
   };
-  const hold = new PinHold(RED, node, { expander, mask: selection.mask, use, readyStatus });
-  const settler = new InputSettler(selection.mask, debounceMs, (change) => {
-    for (const message of changeMessages(change, selection, edge, labels)) node.send(message);
+  const mode = INPUT_MODES[config.mode]({
+    config,
+    wording,
+    send,
+    show: () => hold.show(),
+    lastLevels: () => expander.lastLevels(selection.mask),
+    kept: config.keepCount && COUNTING.has(config.mode) ? new KeptValue(RED, node, 'counts') : undefined,
+  });
+  const use = selection.kind === 'port' || selection.kind === 'chip' ? 'view' : 'input';
+  const hold: PinHold = new PinHold(RED, node, {
+    expander,
+    mask: selection.mask,
+    use,
+    readyStatus: mode.status,
   });
 
-  let begun = false;
   let first: NodeJS.Immediate | undefined;
-  const begin = (): void => {
-    const levels = hold.stands ? expander.lastLevels(selection.mask) : undefined;
-    if (begun || levels === undefined) return;
-    begun = true;
-    settler.seed(levels);
-    // In a deploy the nodes that shall get it may not be made yet.
-    if (initial) first = setImmediate(() => node.send(levelsMessage(levels, selection, labels, Date.now())));
+  let wantsFirst = config.initial;
+  const user: InputUser = {
+    ...mode,
+    begin: (levels) => {
+      mode.begin(levels);
+      // In a deploy the nodes that shall get it may not be made yet.
+      if (wantsFirst) first = setImmediate(() => mode.first(levels).forEach(send));
+      wantsFirst = false;
+    },
   };
-  const stops = [
-    expander.onState.on(begin),
-    expander.onInput.on((change) => {
-      if (!begun) return;
-      settler.feed(change);
-      hold.show();
-    }),
-  ];
-  begin();
+  const feed = new InputFeed(expander, mode.restored ? onceRestored(user, mode.restored) : user, {
+    mask: selection.mask,
+    debounceMs: config.debounceMs,
+    mayBegin: () => hold.stands,
+  });
+  const stopShowing = expander.onInput.on(() => hold.show());
 
   return {
     pins: topicOf(selection, labels),
-    async input(message: NodeMessageInFlow): Promise<NodeMessageInFlow> {
+    async input(message: NodeMessageInFlow & PinMessage): Promise<NodeMessageInFlow> {
+      const chosen = config.pinsFromMessage ? pinsToRead(message, labels) : undefined;
       hold.require(selection.mask);
-      const levels = await expander.readPins();
-      return Object.assign(message, levelsMessage(levels, selection, labels, Date.now()));
+      await mode.restored;
+      const asked = chosen ?? selection;
+      const answer =
+        mode.answer?.(message, chosen) ??
+        levelsMessage(await expander.readPins(), asked, wording, Date.now());
+      hold.show();
+      // What the message says of pins is about others.
+      if (!chosen || chosen.kind === 'pin') delete message.pins;
+      delete message.pin;
+      return Object.assign(message, answer);
     },
-    refused: () => hold.show(),
-    close: () => {
-      for (const stop of stops) stop();
+    refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),
+    close: async (removed) => {
+      feed.stop();
+      stopShowing();
+      closed = true;
       clearImmediate(first);
-      settler.stop();
       hold.release();
+      await mode.restored;
+      await mode.close?.(removed);
     },
   };
 }

@@ -1,9 +1,10 @@
 // The mcp-interrupt node: reports what the chip's interrupt logic caught, and reads or resets it on demand.
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow, NodeStatus } from 'node-red';
-import { parseInterruptConfig } from '../src/config/node-config';
+import { parseInterruptConfig } from '../src/config/interrupt-config';
 import type { RawConfig } from '../src/config/parse-values';
-import { Repeater } from '../src/expander/repeater';
+import { Repeater } from '../src/events/repeater';
 import { formatLevels, topicOf } from '../src/message/format-levels';
+import { healthMessage } from '../src/message/health-messages';
 import {
   heldPins,
   type InterruptMessage,
@@ -18,13 +19,13 @@ import { type Behaviour, isMessageFault, setUpNode } from './shared/set-up-node'
 export = function register(RED: NodeAPI): void {
   RED.nodes.registerType('mcp-interrupt', function (this: Node, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    setUpNode(RED, this, () => interruptNode(RED, this, raw as unknown as RawConfig));
+    setUpNode(RED, this, raw, (properties) => interruptNode(RED, this, properties));
   });
 };
 
 function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
   const { expander, labels } = findExpander(RED, raw['expander']);
-  const { selection, mode, edge, repeatMs } = parseInterruptConfig(raw, labels);
+  const { selection, mode, edge, repeatMs, health } = parseInterruptConfig(raw, labels);
   const use = selection.kind === 'port' || selection.kind === 'chip' ? 'view' : 'input';
   let sequence = 0;
   const readyStatus = (): NodeStatus =>
@@ -43,12 +44,17 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     if (held) send({ ...message, time: Date.now(), exact: false }, true);
     return held;
   });
-  const stop = expander.onInterrupt.on((event) => {
-    for (const message of interruptMessages(event, selection, edge, labels)) {
-      send(message, false);
-      repeater.start(message);
-    }
-  });
+  const stops = [
+    expander.onHealth.on((event) => {
+      if (health) node.send({ ...healthMessage(event) });
+    }),
+    expander.onInterrupt.on((event) => {
+      for (const message of interruptMessages(event, selection, edge, labels)) {
+        send(message, false);
+        repeater.start(message);
+      }
+    }),
+  ];
 
   return {
     pins: topicOf(selection, labels),
@@ -65,7 +71,7 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     },
     refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),
     close: () => {
-      stop();
+      for (const stop of stops) stop();
       repeater.stop();
       hold.release();
     },

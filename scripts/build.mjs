@@ -1,4 +1,4 @@
-// Builds what Node-RED loads into dist/: the compiled runtime, and for each node set its editor page, catalog, help and icons.
+// Builds what Node-RED loads into dist/: the compiled runtime, and for the editor one page, the catalogs, help and icons.
 //
 //   node scripts/build.mjs [--force]
 //
@@ -13,6 +13,8 @@ import * as esbuild from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const INPUTS = ['src', 'nodes', 'icons', 'locales', 'package.json', 'tsconfig.json', 'scripts/build.mjs'];
+/** The one node set, as package.json tells it to Node-RED: all nodes share a page and a catalog, so nothing stands twice. */
+const SET = 'mcp23017';
 const DIST = path.join(ROOT, 'dist');
 const WORK = path.join(ROOT, 'build');
 const STAMP = path.join(WORK, 'dist.stamp');
@@ -70,9 +72,26 @@ async function filesBelow(directory) {
     .sort();
 }
 
-function compileRuntime(outDir) {
+/** One file, which a small computer loads fast; with its names and short lines, so that a stack trace still says where. */
+async function compileRuntime(outDir) {
   const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-  return run(process.execPath, [tsc, '-p', path.join(ROOT, 'tsconfig.json'), '--outDir', outDir]);
+  await Promise.all([
+    run(process.execPath, [tsc, '-p', path.join(ROOT, 'tsconfig.json'), '--noEmit']),
+    esbuild.build({
+      entryPoints: [`nodes/${SET}.ts`],
+      absWorkingDir: ROOT,
+      outfile: path.join(outDir, 'nodes', `${SET}.js`),
+      bundle: true,
+      platform: 'node',
+      target: 'node20.19',
+      format: 'cjs',
+      charset: 'utf8',
+      legalComments: 'none',
+      minifyWhitespace: true,
+      lineLimit: 120,
+      logLevel: 'warning',
+    }),
+  ]);
 }
 
 function run(command, args) {
@@ -89,43 +108,52 @@ function run(command, args) {
 async function assembleEditor(outDir) {
   const nodes = path.join(outDir, 'nodes');
   await mkdir(nodes, { recursive: true });
-  const sets = await nodeSets();
-  const style = await readFile(path.join(ROOT, 'nodes/editor/editor.css'), 'utf8');
   await Promise.all([
-    ...sets.map(async (set) => writeFile(path.join(nodes, `${set}.html`), await editorPage(set, style))),
+    editorPage().then((page) => writeFile(path.join(nodes, `${SET}.html`), page)),
     cp(path.join(ROOT, 'icons'), path.join(nodes, 'icons'), { recursive: true }),
-    copyLocales(sets, path.join(nodes, 'locales')),
+    assembleLocales(path.join(nodes, 'locales')),
   ]);
 }
 
-/** The names of the node sets, as package.json tells them to Node-RED. */
-async function nodeSets() {
-  const { 'node-red': nodeRed } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
-  return Object.keys(nodeRed.nodes);
-}
-
-async function editorPage(set, style) {
-  const [script, form] = await Promise.all([
-    bundle(`nodes/${set}.editor.ts`),
-    readFile(path.join(ROOT, 'nodes', `${set}.html`), 'utf8'),
+async function editorPage() {
+  const [script, style, forms] = await Promise.all([
+    bundle(`nodes/${SET}.editor.ts`),
+    editorStyle(),
+    editorForms(),
   ]);
-  return `<script type="text/javascript">\n${script}</script>\n\n<style>\n${style}</style>\n\n${form}`;
+  return `<script type="text/javascript">\n${script}</script>\n\n<style>\n${style}</style>\n\n${forms}`;
 }
 
-/** Not minified: the flow library reads the registration out of it, and people read it too. */
+async function editorStyle() {
+  const style = await joined(path.join(ROOT, 'nodes/editor'), '.css');
+  const { code } = await esbuild.transform(style, { loader: 'css', minify: true, target: 'es2020' });
+  return code;
+}
+
+/** The nodes' forms, with the rows that several of them have in the places of `<!-- include FILE -->`. */
+async function editorForms() {
+  const nodes = path.join(ROOT, 'nodes');
+  const names = (await readdir(nodes)).filter((name) => name.endsWith('.html')).sort();
+  const read = (name) => readFile(path.join(nodes, name), 'utf8');
+  const parts = (await Promise.all(names.map(read))).join('\n').split(/<!-- include (\S+) -->/);
+  // The odd ones are the names of files.
+  return (await Promise.all(parts.map((part, place) => (place % 2 === 1 ? read(part) : part)))).join('');
+}
+
+/** All files below a directory with an ending, in the order of their names. */
+async function joined(directory, ending) {
+  const names = (await filesBelow(directory)).filter((name) => name.endsWith(ending));
+  return (await Promise.all(names.map((name) => readFile(path.join(directory, name), 'utf8')))).join('\n');
+}
+
+/** The package's size counts for every user; names are kept for the flow library, which reads the registration. */
 async function bundle(entry) {
   const { outputFiles } = await esbuild.build({
-    // As text, since esbuild takes a file without exports in a CommonJS package for CommonJS, and wraps all it imports.
-    stdin: {
-      contents: await readFile(path.join(ROOT, entry), 'utf8'),
-      resolveDir: path.dirname(path.join(ROOT, entry)),
-      sourcefile: entry,
-      loader: 'ts',
-    },
+    entryPoints: [entry],
     absWorkingDir: ROOT,
     tsconfig: path.join(ROOT, 'nodes/editor/tsconfig.json'),
+    plugins: [withoutErrorTexts],
     bundle: true,
-    // The package's size counts for every user; names are kept for the flow library, which reads the registration.
     minify: true,
     write: false,
     format: 'iife',
@@ -136,35 +164,32 @@ async function bundle(entry) {
   return outputFiles[0].text;
 }
 
+/** In the editor the texts of errors come from the catalog. */
+const withoutErrorTexts = {
+  name: 'without-error-texts',
+  setup({ onLoad }) {
+    onLoad({ filter: /locales[\\/]en-US[\\/]errors\.json$/ }, () => ({ contents: '{}', loader: 'json' }));
+  },
+};
+
 /**
- * A set's catalog is its own file and every catalog that belongs to no set, such as errors.json; those stand
- * under their file's name. Help texts are copied as they are.
+ * One catalog and one help file per language. A catalog of a node, mcp-out.json, has that as its key; any other,
+ * such as errors.json, stands under its file's name.
  */
-async function copyLocales(sets, outDir) {
+async function assembleLocales(outDir) {
   for (const language of await readdir(path.join(ROOT, 'locales'))) {
     const from = path.join(ROOT, 'locales', language);
     const to = path.join(outDir, language);
     await mkdir(to, { recursive: true });
-    const files = await filesBelow(from);
-    const shared = {};
-    for (const name of catalogs(files).filter((name) => !sets.includes(name))) {
-      shared[name] = await readCatalog(from, name);
+    const catalog = {};
+    for (const file of (await readdir(from)).filter((name) => name.endsWith('.json')).sort()) {
+      const name = path.basename(file, '.json');
+      const texts = JSON.parse(await readFile(path.join(from, file), 'utf8'));
+      Object.assign(catalog, name.startsWith('mcp-') ? texts : { [name]: texts });
     }
-    for (const set of sets) {
-      const own = files.includes(`${set}.json`) ? await readCatalog(from, set) : {};
-      await writeFile(path.join(to, `${set}.json`), `${JSON.stringify({ ...shared, ...own }, null, 2)}\n`);
-      if (files.includes(`${set}.html`))
-        await cp(path.join(from, `${set}.html`), path.join(to, `${set}.html`));
-    }
+    await writeFile(path.join(to, `${SET}.json`), JSON.stringify(catalog));
+    await writeFile(path.join(to, `${SET}.html`), await joined(from, '.html'));
   }
-}
-
-function catalogs(files) {
-  return files.filter((file) => file.endsWith('.json')).map((file) => path.basename(file, '.json'));
-}
-
-async function readCatalog(directory, name) {
-  return JSON.parse(await readFile(path.join(directory, `${name}.json`), 'utf8'));
 }
 
 /** Puts the new directory in the place of dist/. Another build may do the same at this moment; the last one stays. */

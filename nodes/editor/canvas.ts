@@ -1,5 +1,5 @@
 // What the editor's workspace says of expanders and the nodes on them, deployed or not.
-import { parseAddress, parseBus } from '../../src/config/expander-config';
+import { type Numbering, NUMBERINGS, parseAddress, parseBus } from '../../src/config/expander-config';
 import type { Labels } from '../../src/config/pin-selection';
 import { labelsOf, type PinSettings } from '../../src/config/pin-settings';
 import { UserError } from '../../src/errors/user-error';
@@ -15,6 +15,7 @@ export interface ExpanderOnCanvas {
   readonly node: EditorNode;
   readonly rows: readonly PinSettings[];
   readonly labels: Labels;
+  readonly numbering: Numbering;
 }
 
 /** Undefined if there is no such expander, or another program's environment names it. */
@@ -22,7 +23,13 @@ export function findExpander(id: unknown): ExpanderOnCanvas | undefined {
   const node = typeof id === 'string' ? RED.nodes.node(id) : null;
   if (node?.type !== 'mcp-expander') return undefined;
   const rows = rowsFromStored(node['pins']);
-  return { id: node.id, name: nameOf(node), node, rows, labels: labelsOf(rows) };
+  const numbering = numberingOf(node['numbering']);
+  return { id: node.id, name: nameOf(node), node, rows, labels: labelsOf(rows), numbering };
+}
+
+/** How pins are numbered; by name where that is not said, or in no way we know. */
+export function numberingOf(value: unknown): Numbering {
+  return NUMBERINGS.find((one) => one === value) ?? 'names';
 }
 
 /** Why a node cannot work with what it refers to as its expander; undefined if it can. */

@@ -15,6 +15,10 @@ export interface ChoiceFieldData {
 }
 
 export interface ChoiceField {
+  /** Lists other values; the field keeps its own. */
+  setChoices(choices: readonly Choice[]): void;
+  /** Call after another value was put into the input. */
+  refresh(): void;
   destroy(): void;
 }
 
@@ -25,13 +29,21 @@ export function createChoiceField(
   input: HTMLInputElement,
   { select, choices, otherText }: ChoiceFieldData,
 ): ChoiceField {
-  select.replaceChildren(
-    ...choices.map(({ value, text }) => makeOption(value, text)),
-    makeOption(OTHER, otherText),
-  );
-  const isChoice = choices.some(({ value }) => value === input.value);
-  select.value = isChoice ? input.value : OTHER;
-  input.hidden = isChoice;
+  let values: readonly string[] = [];
+  const refresh = (): void => {
+    // What is just being typed stays in sight.
+    const isChoice = values.includes(input.value) && document.activeElement !== input;
+    select.value = isChoice ? input.value : OTHER;
+    input.hidden = isChoice;
+  };
+  const setChoices = (current: readonly Choice[]): void => {
+    values = current.map(({ value }) => value);
+    select.replaceChildren(
+      ...current.map(({ value, text }) => makeOption(value, text)),
+      makeOption(OTHER, otherText),
+    );
+    refresh();
+  };
   const choose = (): void => {
     const other = select.value === OTHER;
     input.hidden = !other;
@@ -39,8 +51,11 @@ export function createChoiceField(
     $(input).trigger('change');
     if (other) input.focus();
   };
+  setChoices(choices);
   select.addEventListener('change', choose);
   return {
+    setChoices,
+    refresh,
     destroy() {
       select.removeEventListener('change', choose);
       select.replaceChildren();

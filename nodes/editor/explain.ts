@@ -1,13 +1,14 @@
 // From what a parser of src/config says to what a user reads in the editor, in the user's language.
+import { inWords } from '../../src/errors/in-words';
 import { UserError } from '../../src/errors/user-error';
-import type { EditorNode, ValidateOptions } from './red';
+import type { EditorNode, Validate } from './red';
 
 /** Looks a key up in the catalog of a node's set; `__name__` places are filled from `params`. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
-/** The catalog's text of an error. */
+/** The catalog's text of an error. A property is called as the label of its field or column calls it. */
 export function explain(error: UserError, translate: Translate): string {
-  return translate(`errors.${error.key}`, { ...error.params });
+  return translate(`errors.${error.key}`, inWords(error.params, translate));
 }
 
 /** The error a parser throws, or undefined if it accepts the value. */
@@ -30,13 +31,10 @@ export function isEnvReference(value: unknown): boolean {
  * A validator as Node-RED calls it, in the dialog and whenever a flow is loaded.
  * @param check undefined when the value is fine
  */
-export function validator(
-  check: (node: EditorNode, value: unknown) => UserError | undefined,
-): (this: EditorNode, value: unknown, options: ValidateOptions) => true | string {
-  return function (this: EditorNode, value: unknown, options: ValidateOptions) {
+export function validator(check: (node: EditorNode, value: unknown) => UserError | undefined): Validate {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Node-RED counts the parameters
+  return function (value, options) {
     const problem = check(this, value);
-    if (problem === undefined) return true;
-    const text = explain(problem, this._);
-    return options.label === undefined ? text : `${options.label}: ${text}`;
+    return problem === undefined ? true : explain(problem, this._);
   };
 }

@@ -9,6 +9,7 @@ export interface FieldNote {
 }
 
 export interface FieldNotes {
+  /** Call after a change elsewhere that the notes depend on. */
   readonly update: () => void;
   destroy(): void;
 }
@@ -22,8 +23,12 @@ export function createFieldNotes(input: HTMLElement, notes: () => readonly Field
   const box = make('div', { id, class: 'mcp-field-notes', role: 'status' });
   (input.closest('.form-row') ?? input).after(box);
   input.setAttribute('aria-describedby', id);
+  let shown = '';
   const update = (): void => {
     const current = notes();
+    // A screen reader reads what is put into the box, also if it was there before.
+    if (JSON.stringify(current) === shown) return;
+    shown = JSON.stringify(current);
     box.replaceChildren(...current.map(({ kind, text }) => makeNote(kind, text)));
     input.setAttribute('aria-invalid', String(current.some(({ kind }) => kind === 'problem')));
   };

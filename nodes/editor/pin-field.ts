@@ -1,5 +1,5 @@
 // The field for a node's pins: suggestions from its expander's table, what is wrong with them, who else uses them.
-import type { PinIndex } from '../../src/chip/pins';
+import { pinName, type PinIndex } from '../../src/chip/pins';
 import { type Labels, NO_LABELS } from '../../src/config/pin-selection';
 import type { InterruptMode } from '../../src/config/pin-settings';
 import type { UserError } from '../../src/errors/user-error';
@@ -8,6 +8,7 @@ import { createCombobox } from './combobox';
 import { describeConflict, describeInterruptConflict, describeSharing } from './describe-pins';
 import { explain, isEnvReference, problemOf, type Translate } from './explain';
 import { createFieldNotes, type FieldNote } from './field-notes';
+import { createPinChoice } from './pin-choice';
 import {
   conflictsOf,
   interruptConflictsOf,
@@ -18,6 +19,7 @@ import {
   useOf,
 } from './pins-in-use';
 import { suggestPins } from './suggest-pins';
+import { pinsByNumber } from './toggle-pins';
 
 export interface PinField {
   /** Call after a change elsewhere that the notes depend on. */
@@ -28,6 +30,8 @@ export interface PinField {
 export interface PinFieldData {
   /** The node that is edited. */
   readonly nodeId: string;
+  /** Whether the pins that stand there were chosen by nobody. */
+  readonly isProposal: () => boolean;
   readonly kind: 'output' | 'input';
   /** The id that stands in the dialog at this moment. */
   readonly expanderId: () => unknown;
@@ -35,6 +39,8 @@ export interface PinFieldData {
   readonly interrupt?: () => InterruptMode | undefined;
   /** What the runtime's parser says of the text. */
   readonly problem: (text: string) => UserError | undefined;
+  /** What else there is to say of pins that can be. */
+  readonly hints: () => readonly FieldNote[];
   readonly translate: Translate;
 }
 
@@ -52,9 +58,21 @@ export function createPinField(input: HTMLInputElement, data: PinFieldData): Pin
     },
   });
   const notes = createFieldNotes(input, () => notesOn(input.value, data));
+  const { kind, nodeId, isProposal } = data;
+  const choice = createPinChoice(input, {
+    ...{ kind, nodeId, isProposal, translate },
+    around() {
+      const { expander, usersOf } = surroundings(data);
+      return expander && { expander, usersOf, interrupt: data.interrupt?.() };
+    },
+  });
   return {
-    update: notes.update,
+    update() {
+      notes.update();
+      choice.update();
+    },
     destroy() {
+      choice.destroy();
       notes.destroy();
       combobox.destroy();
     },
@@ -91,8 +109,22 @@ function notesOn(text: string, data: PinFieldData): FieldNote[] {
     ...(self.use === 'input' && risky.length > 0
       ? [{ kind: 'warning', text: data.translate('editor.risky-input') } as const]
       : []),
+    ...data.hints(),
+    ...(expander.numbering === 'names' ? [] : describeNumbers(text, data.translate)),
     ...describeSharing(selection.pins, partnersOf, data.translate),
   ];
+}
+
+/** A number counts from 0, as it always did; beside pictures that count from 1 that must be said. */
+function describeNumbers(text: string, translate: Translate): FieldNote[] {
+  return pinsByNumber(text).map((pin) => {
+    const params = { number: pin, pin: pinName(pin), own: pin + 1 };
+    if (pin === 0) return { kind: 'info', text: translate('editor.number', params) };
+    return {
+      kind: 'info',
+      text: translate('editor.number-other', { ...params, other: pinName(pin - 1) }),
+    };
+  });
 }
 
 interface Surroundings {

@@ -1,7 +1,7 @@
 // Which nodes use which pin of one expander: from the nodes on the canvas, deployed or not, to the users of each pin.
 import { PINS, type PinIndex } from '../../src/chip/pins';
 import { type Labels, parsePinSelection, type PinSelection } from '../../src/config/pin-selection';
-import { INTERRUPT_CHOICES } from '../../src/config/node-config';
+import { INTERRUPT_CHOICES } from '../../src/config/interrupt-config';
 import type { Direction, InterruptMode } from '../../src/config/pin-settings';
 import { UserError } from '../../src/errors/user-error';
 
@@ -62,7 +62,7 @@ export function pinsInUse(nodes: readonly PinNode[], labels: Labels): PinsInUse 
   const byPin = PINS.map((): PinUser[] => []);
   const unresolved: PinNode[] = [];
   for (const node of nodes) {
-    if (textOfPins(node.pins) === '' && node.pinsFromMessage) continue;
+    if (node.kind === 'output' && node.pinsFromMessage && textOfPins(node.pins) === '') continue;
     const selection = selectionOf(node.pins, labels);
     if (selection === undefined) unresolved.push(node);
     else for (const pin of selection.pins) byPin[pin]?.push(userOf(node, selection));

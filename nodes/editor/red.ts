@@ -22,16 +22,14 @@ export interface EditorNode {
   [property: string]: unknown;
 }
 
-/** `validate` needs two parameters: with one, Node-RED takes a returned text for "valid". */
 export interface PropertyDefinition {
   readonly value: unknown;
   readonly type?: string;
-  readonly validate?: (this: EditorNode, value: unknown, options: ValidateOptions) => true | string;
+  readonly validate?: Validate;
 }
 
-export interface ValidateOptions {
-  readonly label?: string;
-}
+/** It needs two parameters, even if it ignores the second: with one, Node-RED takes a returned text for "valid". */
+export type Validate = (this: EditorNode, value: unknown, options: object) => true | string;
 
 export interface NodeDefinition {
   readonly category: string;
@@ -46,10 +44,37 @@ export interface NodeDefinition {
   readonly labelStyle?: (this: EditorNode) => string;
   readonly inputLabels?: (this: EditorNode, index: number) => string;
   readonly outputLabels?: (this: EditorNode, index: number) => string;
+  /** A node was dragged from the palette or imported; its properties have their defaults or what was imported. */
+  readonly onadd?: (this: EditorNode) => void;
   readonly oneditprepare: (this: EditorNode) => void;
   readonly oneditsave: (this: EditorNode) => void;
   readonly oneditcancel: (this: EditorNode) => void;
   readonly oneditdelete: (this: EditorNode) => void;
+  /** The type is in the palette: after it was registered, or its node set was enabled. */
+  readonly onpaletteadd?: (this: RegisteredType) => void;
+  readonly onpaletteremove?: (this: RegisteredType) => void;
+}
+
+/** What Node-RED makes of a definition. */
+export interface RegisteredType {
+  readonly _: Translate;
+}
+
+export interface SidebarTab {
+  readonly id: string;
+  /** On the tab itself. */
+  readonly label: string;
+  /** In menus and for screen readers. */
+  readonly name: string;
+  readonly content: JQuery;
+  /** Whether it can be used while a node is edited. */
+  readonly enableOnEdit: boolean;
+  readonly pinned: boolean;
+  readonly iconClass: string;
+  /** An action that shows it. */
+  readonly action: string;
+  /** The tab is about to be shown, and hidden at this moment. */
+  readonly onchange: () => void;
 }
 
 interface EditorRed {
@@ -61,8 +86,45 @@ interface EditorRed {
     eachConfig(callback: (node: EditorNode) => void): void;
     workspace(id: string): { readonly disabled?: boolean } | undefined;
   };
+  readonly actions: {
+    add(name: string, action: () => void, options: { readonly label: string }): void;
+    remove(name: string): void;
+  };
+  readonly comms: {
+    subscribe(topic: string, listener: (topic: string, data: unknown) => void): void;
+    unsubscribe(topic: string, listener: (topic: string, data: unknown) => void): void;
+    on(event: 'connect', listener: () => void): void;
+    off(event: 'connect', listener: () => void): void;
+  };
+  readonly events: {
+    on(event: string, listener: (message?: unknown) => void): void;
+    off(event: string, listener: (message?: unknown) => void): void;
+  };
+  readonly sidebar: {
+    addTab(tab: SidebarTab): void;
+    removeTab(id: string): void;
+    show(id: string): void;
+  };
+  readonly user: {
+    /** True where nobody logs in. */
+    hasPermission(permission: string): boolean;
+  };
+}
+
+interface TypedInputOptions {
+  readonly default: string;
+  readonly types: readonly string[];
+  /** Keeps the type, for Node-RED to read. */
+  readonly typeField: HTMLInputElement;
 }
 
 declare global {
   const RED: EditorRed;
+
+  /** Node-RED's field for a value with a type. */
+  interface JQuery {
+    typedInput(options: TypedInputOptions): this;
+    typedInput(read: 'value' | 'type'): string;
+    typedInput(write: 'value' | 'type', value: string): this;
+  }
 }

@@ -4,6 +4,7 @@ import { INT_OUTPUTS, LINE_BIASES, LINE_DRIVERS, WIRINGS } from '../../src/confi
 import { find, makeOption } from './elements';
 import type { Translate } from './explain';
 import { createFieldNotes, problemNotes } from './field-notes';
+import { createLineChoice } from './line-choice';
 import type { EditorNode } from './red';
 import { rowsOfWiring, WIRING_DEFAULTS, wiringProblem, type WiringProperty } from './wiring-problems';
 
@@ -12,6 +13,7 @@ export interface WiringFields {
   values(): Readonly<Record<WiringProperty, unknown>>;
   /** Call after a change of the bus. */
   readonly update: () => void;
+  onChange(listener: () => void): void;
   /** Call before the fields are stored: what is hidden and wrong would be an error that nobody sees. */
   settle(): void;
   destroy(): void;
@@ -42,6 +44,8 @@ export function createWiringFields(node: EditorNode, bus: () => string, translat
     createFieldNotes(fields[property], () => problemNotes(wiringProblem(property, raw()), translate)),
   );
 
+  const lineInputs = [fields.lineA, fields.lineB].filter((field) => field instanceof HTMLInputElement);
+  const lineChoice = createLineChoice(lineInputs, node.id, translate);
   const linesBox = find('mcp-expander-lines', HTMLDivElement);
   const secondBox = find('mcp-expander-line-b', HTMLDivElement);
   const labelA = find('mcp-expander-line-a-label', HTMLSpanElement);
@@ -52,13 +56,14 @@ export function createWiringFields(node: EditorNode, bus: () => string, translat
   const update = (): void => {
     const rows = rowsOfWiring(read('wiring'));
     linesBox.hidden = !rows.lines;
+    if (rows.lines) lineChoice.ask();
     secondBox.hidden = !rows.second;
     labelA.textContent = translate(rows.second ? 'mcp-expander.line-a' : 'mcp-expander.line');
     for (const note of notes) note.update();
     openForProblem();
   };
-  const inputs = Object.values(fields);
-  for (const input of inputs) $(input).on('input.mcpWiring change.mcpWiring', update);
+  const inputs = $(Object.values(fields));
+  inputs.on('input.mcpWiring change.mcpWiring', update);
   advanced.open = ADVANCED.some(
     (property) => (node[property] ?? WIRING_DEFAULTS[property]) !== WIRING_DEFAULTS[property],
   );
@@ -66,6 +71,7 @@ export function createWiringFields(node: EditorNode, bus: () => string, translat
   return {
     values,
     update,
+    onChange: (listener) => void inputs.on('input.mcpWiring change.mcpWiring', listener),
     settle() {
       if (rowsOfWiring(read('wiring')).lines) return;
       for (const property of PROPERTIES) {
@@ -74,8 +80,8 @@ export function createWiringFields(node: EditorNode, bus: () => string, translat
       }
     },
     destroy() {
-      for (const input of inputs) $(input).off('.mcpWiring');
-      for (const note of notes) note.destroy();
+      inputs.off('.mcpWiring');
+      for (const part of [lineChoice, ...notes]) part.destroy();
     },
   };
 }

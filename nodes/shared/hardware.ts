@@ -27,11 +27,11 @@ export const chipOwners = new ChipOwners();
 
 /**
  * A lease on a bus, closed by whoever asked. Opens nothing yet: a bus is opened at its first transfer.
- * @param address of the chip that is wanted; the simulated bus has a chip wherever one is asked for
+ * @param address of the chip that is wanted: the simulated bus has a chip wherever one is asked for. Without it, none is
  */
-export function acquireBus(id: BusId, address: number): I2cBus {
+export function acquireBus(id: BusId, address?: number): I2cBus {
   if (id !== 'simulated') return buses.acquire(`i2c-${id}`, () => LinuxI2cBus.open(id));
-  simulatedBus.chip(address);
+  if (address !== undefined) simulatedBus.chip(address);
   return buses.acquire('simulated', () => Promise.resolve(simulatedBus.connect()));
 }
 

@@ -1,9 +1,10 @@
 // One table of all states a node can show, so that nodes word a state alike. Texts are keys of the status catalog.
 import type { NodeStatus } from 'node-red';
+import type { TimedSettings } from '../../src/actions/output-command';
 import { BusError } from '../../src/bus/bus-error';
 import type { PinSelection } from '../../src/config/pin-selection';
 import { UserError } from '../../src/errors/user-error';
-import type { ExpanderState } from '../../src/expander/expander';
+import type { ExpanderState, HealthKind } from '../../src/expander/expander';
 import { LineError } from '../../src/interrupt/interrupt-line';
 import { formatLevels, isOn } from '../../src/message/format-levels';
 
@@ -40,6 +41,8 @@ function errorKey(error: Error): string {
   switch (error.key) {
     case 'expander-missing':
       return 'no-expander';
+    case 'chip-unstable':
+      return 'chip-unstable';
     case 'expander-twice':
       return 'expander-twice';
     case 'pin-other-direction':
@@ -57,7 +60,21 @@ function errorKey(error: Error): string {
 /** A message was refused; the node goes on. */
 export const REFUSED: NodeStatus = { fill: 'yellow', shape: 'dot', text: 'status.refused' };
 
+/** What happened to the chip, once it is dealt with. */
+export function healthStatus(kind: HealthKind): NodeStatus {
+  return { fill: 'yellow', shape: 'dot', text: `status.${healthKey(kind)}` };
+}
+
+function healthKey(kind: HealthKind): string {
+  return `health-${kind}`;
+}
+
 export const READY: NodeStatus = { fill: 'green', shape: 'ring', text: 'status.ready' };
+
+/** Something runs on a node's pins: its levels would only flicker. */
+export function runningStatus(kind: TimedSettings['kind']): NodeStatus {
+  return { fill: 'green', shape: 'dot', text: kind === 'blink' ? 'status.blinking' : 'status.pulse' };
+}
 
 /**
  * Logical levels of a node's pins: on or off for one pin, a digit per pin for a list, a number for a port or the chip.

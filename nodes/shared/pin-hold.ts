@@ -2,10 +2,10 @@
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
 import type { InterruptMode } from '../../src/config/pin-settings';
 import { asError } from '../../src/errors/as-error';
-import type { Expander, ExpanderState } from '../../src/expander/expander';
+import type { Expander, ExpanderState, HealthKind } from '../../src/expander/expander';
 import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
 import { onDeployed } from './deploys';
-import { errorStatus, stateStatus } from './node-status';
+import { errorStatus, healthStatus, stateStatus } from './node-status';
 import { nameOf } from './node-name';
 import { StatusLine } from './status-line';
 import { translate } from './translate';
@@ -16,11 +16,13 @@ export interface PinHoldOptions {
   readonly use: PinUse;
   /** When the pins interrupt; undefined: as the pin table says. */
   readonly interrupt?: InterruptMode | undefined;
+  /** Called with pins that have become the node's. */
+  readonly claimed?: (mask: number) => void;
   /** The status while the chip works and the claim stands. */
   readonly readyStatus: () => NodeStatus;
 }
 
-/** Claims at once; a claim that fails is shown, logged once, and tried again at each deploy. */
+/** Claims at once; a claim that fails is shown, logged once, and tried again at each deploy and with each new pin table. */
 export class PinHold {
   private readonly line: StatusLine;
   private readonly claims: PinClaim[] = [];
@@ -35,11 +37,14 @@ export class PinHold {
   ) {
     this.line = new StatusLine(node);
     this.claimOwn();
+    const tryAgain = (): void => {
+      if (this.refusal) this.claimOwn();
+    };
     this.stops = [
-      onDeployed(RED, () => {
-        if (this.refusal) this.claimOwn();
-      }),
+      onDeployed(RED, tryAgain),
+      options.expander.onSettings.on(tryAgain),
       options.expander.onState.on(() => this.show()),
+      options.expander.onHealth.on(({ kind }) => this.tell(kind)),
     ];
   }
 
@@ -73,6 +78,11 @@ export class PinHold {
     for (const claim of this.claims) this.options.expander.release(claim);
   }
 
+  /** That the chip is away or back, its state shows. */
+  private tell(kind: HealthKind): void {
+    if (this.stands && kind !== 'away' && kind !== 'back') this.showInstead(healthStatus(kind));
+  }
+
   /** INT matters to those who wait for inputs. */
   private troubled(state: ExpanderState): boolean {
     return this.options.use !== 'output' && state.kind === 'ready' && state.trouble !== undefined;
@@ -102,5 +112,6 @@ export class PinHold {
       ),
     );
     this.held |= missing;
+    this.options.claimed?.(missing);
   }
 }

@@ -22,6 +22,12 @@ export interface I2cBus {
    * Resolves with exactly `length` bytes.
    */
   read(address: number, register: number, length: number, urgency?: Urgency): Promise<Uint8Array>;
+  /**
+   * Whether somebody acknowledges an address, asked without sending anybody a data byte: for chips that are not known,
+   * since what is a register pointer to one sets the outputs of another. Resolves when somebody answers, and rejects with
+   * the kind 'no-answer' when nobody does.
+   */
+  probe(address: number, urgency?: Urgency): Promise<void>;
   /** Gives the bus back; pending transfers are finished or rejected first. */
   close(): Promise<void>;
 }

@@ -75,7 +75,12 @@ const TRANSFER_SITUATIONS: Readonly<Record<string, Situation>> = {
 };
 
 /** Calls of i2c-bus that move data, as opposed to `setAddr`. */
-const TRANSFER_CALLS: ReadonlySet<unknown> = new Set(['readI2cBlock', 'writeI2cBlock']);
+const TRANSFER_CALLS: ReadonlySet<unknown> = new Set([
+  'readI2cBlock',
+  'writeI2cBlock',
+  'writeQuick',
+  'receiveByte',
+]);
 
 /**
  * The BusError for a failed open or transfer; a BusError comes back as it is.

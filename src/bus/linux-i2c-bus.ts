@@ -1,4 +1,5 @@
 // A Linux I2C bus, /dev/i2c-N, through the npm package i2c-bus; no other file names that package.
+import type { BusError } from './bus-error';
 import type { I2cBus } from './i2c-bus';
 import { busErrorFrom, closedError, loadErrorFrom, shortReadError, unsupportedError } from './linux-errno';
 
@@ -12,11 +13,16 @@ export interface OpenI2cBus {
     into: Buffer,
   ): Promise<{ bytesRead: number }>;
   writeI2cBlock(address: number, register: number, length: number, data: Buffer): Promise<unknown>;
+  /** The address with the direction bit (0: write), and no data. */
+  writeQuick(address: number, bit: 0 | 1): Promise<unknown>;
+  /** The address, and one byte from the chip. */
+  receiveByte(address: number): Promise<unknown>;
   close(): Promise<void>;
 }
 
 interface AdapterFunctions {
   readonly i2c: boolean;
+  readonly smbusQuick: boolean;
   readonly smbusReadI2cBlock: boolean;
   readonly smbusWriteI2cBlock: boolean;
 }
@@ -29,6 +35,19 @@ export interface I2cBusPackage {
 /** Loads i2c-bus; may be tried again after a failure. @throws whatever `require` throws */
 function loadI2cBus(): I2cBusPackage {
   return module.require('i2c-bus') as I2cBusPackage;
+}
+
+/** What is wrong with the package, which every bus needs; undefined when it is there. @param busNumber for the error */
+export function packageProblem(
+  busNumber: number,
+  load: () => I2cBusPackage = loadI2cBus,
+): BusError | undefined {
+  try {
+    load();
+    return undefined;
+  } catch (error) {
+    return loadErrorFrom(error, busNumber);
+  }
 }
 
 /** i2c-bus copies as many bytes as the adapter says it read: there is always room for the most it can say. */
@@ -77,6 +96,14 @@ export class LinuxI2cBus implements I2cBus {
       const { bytesRead } = await device.readI2cBlock(address, register, length, into);
       if (bytesRead !== length) throw shortReadError(this.busNumber, address, bytesRead, length);
       return Uint8Array.from(into.subarray(0, length));
+    });
+  }
+
+  /** The adapters of some machines (Raspberry Pi 5) cannot send an address alone: there one byte is read. */
+  probe(address: number): Promise<void> {
+    return this.transfer(address, async (device) => {
+      const { smbusQuick } = await device.i2cFuncs();
+      await (smbusQuick ? device.writeQuick(address, 0) : device.receiveByte(address));
     });
   }
 

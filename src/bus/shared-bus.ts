@@ -36,6 +36,10 @@ export class SharedBus implements I2cBus {
     return this.enqueue(urgency, (bus) => bus.read(address, register, length));
   }
 
+  probe(address: number, urgency: Urgency = 'command'): Promise<void> {
+    return this.enqueue(urgency, (bus) => bus.probe(address));
+  }
+
   /** Rejects what waits, lets the running transfer end, gives the bus back. */
   async close(): Promise<void> {
     if (this.closed) return;
@@ -101,6 +105,7 @@ export class BusPool {
       name,
       write: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.write(...transfer)),
       read: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.read(...transfer)),
+      probe: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.probe(...transfer)),
       close: async () => {
         if (released) return;
         released = true;

@@ -1,5 +1,5 @@
 // The chip's writable registers as one value, and the writes that lead from one such value to another. Pure.
-import { ALL_REGISTERS, REGISTERS } from './registers';
+import { ALL_REGISTERS, IOCON_SAFE_ADDRESS, REGISTERS, type WrittenRegisters } from './registers';
 
 /** Register pairs as 16-bit words, A | B << 8; `iocon` is one byte. */
 export interface ChipImage {
@@ -19,36 +19,70 @@ export interface RegisterWrite {
   readonly data: Uint8Array;
 }
 
-/** @param bytes registers 0x00..0x15. @throws RangeError when they are not 22 */
-export function parseRegisters(bytes: Uint8Array): ChipImage {
-  if (bytes.length !== ALL_REGISTERS.length)
-    throw new RangeError(`expected 22 registers, got ${bytes.length}`);
-  const word = (at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+/** IOCON of an image whose two addresses of IOCON did not agree: the chip has another address map. */
+export const IOCON_UNREADABLE = -1;
+
+/**
+ * @param bytes a read that covers OLAT, and IODIR to GPPU
+ * @param start the register it began with; after the last one it goes on with the first
+ * @throws RangeError when it covers less
+ */
+export function parseRegisters(bytes: Uint8Array, start = 0): ChipImage {
+  const byte = (register: number): number => {
+    const value = bytes[(register - start + ALL_REGISTERS.length) % ALL_REGISTERS.length];
+    if (value === undefined) throw new RangeError(`register ${register} is not among those that were read`);
+    return value;
+  };
+  const word = ({ address }: { address: number }): number => byte(address) | (byte(address + 1) << 8);
+  const iocon = byte(REGISTERS.IOCON.address);
   return {
-    iodir: word(REGISTERS.IODIR.address),
-    ipol: word(REGISTERS.IPOL.address),
-    gpinten: word(REGISTERS.GPINTEN.address),
-    defval: word(REGISTERS.DEFVAL.address),
-    intcon: word(REGISTERS.INTCON.address),
-    iocon: bytes[REGISTERS.IOCON.address] ?? 0,
-    gppu: word(REGISTERS.GPPU.address),
-    olat: word(REGISTERS.OLAT.address),
+    iodir: word(REGISTERS.IODIR),
+    ipol: word(REGISTERS.IPOL),
+    gpinten: word(REGISTERS.GPINTEN),
+    defval: word(REGISTERS.DEFVAL),
+    intcon: word(REGISTERS.INTCON),
+    iocon: iocon === byte(IOCON_SAFE_ADDRESS) ? iocon : IOCON_UNREADABLE,
+    gppu: word(REGISTERS.GPPU),
+    olat: word(REGISTERS.OLAT),
+  };
+}
+
+/** What each register that can be written holds by `image`. */
+export function registersOf(image: ChipImage): WrittenRegisters {
+  return {
+    ...{
+      IODIRA: image.iodir & 0xff,
+      IODIRB: image.iodir >> 8,
+      IPOLA: image.ipol & 0xff,
+      IPOLB: image.ipol >> 8,
+    },
+    ...{ GPINTENA: image.gpinten & 0xff, GPINTENB: image.gpinten >> 8 },
+    ...{ DEFVALA: image.defval & 0xff, DEFVALB: image.defval >> 8 },
+    ...{ INTCONA: image.intcon & 0xff, INTCONB: image.intcon >> 8, IOCON: image.iocon },
+    ...{ GPPUA: image.gppu & 0xff, GPPUB: image.gppu >> 8, OLATA: image.olat & 0xff, OLATB: image.olat >> 8 },
   };
 }
 
 /**
  * The writes that make `known` into `wanted` without a glitch, none when they are equal. Interrupts stay off until the
  * last write: enabled earlier they would fire on references that are still old.
+ * @param foreign pins of others, whose interrupts stay on
  */
-export function planConfiguration(known: ChipImage, wanted: ChipImage): RegisterWrite[] {
+export function planConfiguration(known: ChipImage, wanted: ChipImage, foreign = 0): RegisterWrite[] {
   const enable: RegisterWrite = { register: REGISTERS.GPINTEN.address, data: words(wanted.gpinten) };
   const [pins, interrupts] = [
     differ(known, wanted, PIN_REGISTERS),
     differ(known, wanted, INTERRUPT_REGISTERS),
   ];
   if (!pins && !interrupts) return known.gpinten === wanted.gpinten ? [] : [enable];
-  const first = pins ? pinBurst(wanted) : interruptBurst(wanted);
-  return wanted.gpinten === 0 ? [first] : [first, enable];
+  const quiet = { ...wanted, gpinten: wanted.gpinten & foreign };
+  const first = pins ? pinBurst(quiet) : interruptBurst(quiet);
+  return wanted.gpinten === quiet.gpinten ? [first] : [first, enable];
+}
+
+/** All writes that make a chip hold `wanted`, whatever it holds. @param foreign as in `planConfiguration` */
+export function planEverything(wanted: ChipImage, foreign = 0): RegisterWrite[] {
+  return planConfiguration({ ...wanted, iocon: NaN }, wanted, foreign);
 }
 
 /** The shortest write that moves the outputs from `known` to `levels`: a byte where one port has `changes`, else a word. */
@@ -61,13 +95,19 @@ export function planDefaults(defval: number, changes: number): RegisterWrite {
   return planPair(REGISTERS.DEFVAL.address, defval, changes);
 }
 
+/** The shortest write that sets IODIR. @param changes the pins for which it is new */
+export function planDirections(iodir: number, changes: number): RegisterWrite {
+  return planPair(REGISTERS.IODIR.address, iodir, changes);
+}
+
 /**
  * Which levels DEFVAL must name so that the chip calls when a compared pin leaves the level it has now: an INT output
  * that stays active while a button is held could not call for another one.
  * @param gpio electrical levels just read
+ * @param ours pins that may be changed
  */
-export function defaultsFor({ defval, intcon, gpinten }: ChipImage, gpio: number): number {
-  const compared = intcon & gpinten;
+export function defaultsFor({ defval, intcon, gpinten }: ChipImage, gpio: number, ours: number): number {
+  const compared = intcon & gpinten & ours;
   return (defval & ~compared) | (gpio & compared);
 }
 
@@ -85,17 +125,15 @@ function differ(known: ChipImage, wanted: ChipImage, registers: readonly (keyof 
 }
 
 /** From OLAT over the roll-over to IODIR and on to GPPU in one transfer: latches stand before directions change. */
-function pinBurst({ olat, iodir, ipol, defval, intcon, iocon, gppu }: ChipImage): RegisterWrite {
-  const noInterrupts = 0;
+function pinBurst({ olat, iodir, ipol, gpinten, defval, intcon, iocon, gppu }: ChipImage): RegisterWrite {
   return {
     register: REGISTERS.OLAT.address,
-    data: words(olat, iodir, ipol, noInterrupts, defval, intcon, iocon | (iocon << 8), gppu),
+    data: words(olat, iodir, ipol, gpinten, defval, intcon, iocon | (iocon << 8), gppu),
   };
 }
 
-function interruptBurst({ defval, intcon }: ChipImage): RegisterWrite {
-  const noInterrupts = 0;
-  return { register: REGISTERS.GPINTEN.address, data: words(noInterrupts, defval, intcon) };
+function interruptBurst({ gpinten, defval, intcon }: ChipImage): RegisterWrite {
+  return { register: REGISTERS.GPINTEN.address, data: words(gpinten, defval, intcon) };
 }
 
 function words(...values: number[]): Uint8Array {

@@ -1,4 +1,4 @@
-// The 16 I/O pins of the MCP23017: names, bit positions and DIP-28 legs, for every part that lists pins.
+// The pins of the MCP23017: the 16 I/O pins with names and bit positions, and all 28 legs, for every part that lists pins.
 
 /** One of the chip's two 8-bit ports. */
 export type Port = 'A' | 'B';
@@ -54,4 +54,44 @@ export function pinName(index: PinIndex): PinName {
   const pin = PINS[index];
   if (pin === undefined) throw new RangeError(`no pin ${index}`);
   return pin.name;
+}
+
+/** What a leg is called in the data sheet. */
+export type LegName =
+  `GP${PinName}` | 'VDD' | 'VSS' | 'NC' | 'SCL' | 'SDA' | 'INTA' | 'INTB' | 'RESET' | 'A0' | 'A1' | 'A2';
+
+/** One leg of the 28-lead package: SPDIP, SOIC and SSOP are numbered alike. */
+export interface Leg {
+  /** 1..28. Seen from above with the notch at the top: 1 is top left, 15 bottom right. */
+  readonly leg: number;
+  readonly name: LegName;
+  /** The I/O pin on it; undefined for supply, bus, address, reset and INT. */
+  readonly pin: Pin | undefined;
+}
+
+const OTHER_LEGS: Readonly<Record<number, LegName>> = {
+  9: 'VDD',
+  10: 'VSS',
+  11: 'NC',
+  12: 'SCL',
+  13: 'SDA',
+  14: 'NC',
+  15: 'A0',
+  16: 'A1',
+  17: 'A2',
+  18: 'RESET',
+  19: 'INTB',
+  20: 'INTA',
+};
+
+/** All legs, 1..28 (DS20001952C, package types and table 2-1). */
+export const LEGS: readonly Leg[] = Array.from({ length: 28 }, (_, place) => {
+  const leg = place + 1;
+  const pin = PINS.find((one) => one.leg === leg);
+  return { leg, name: pin === undefined ? (OTHER_LEGS[leg] ?? 'NC') : (`GP${pin.name}` as const), pin };
+});
+
+/** The levels of the address legs A0, A1, A2 for a 7-bit address 0x20..0x27. */
+export function strapsOf(address: number): readonly [A0: boolean, A1: boolean, A2: boolean] {
+  return [(address & 1) !== 0, (address & 2) !== 0, (address & 4) !== 0];
 }

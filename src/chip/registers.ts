@@ -27,6 +27,51 @@ export const SERVICE_BLOCK = { address: 0x0e, length: 6 } as const;
 /** Every register, 0x00..0x15. Reading it clears pending interrupts (INTCAP and GPIO are inside). */
 export const ALL_REGISTERS = { address: 0x00, length: 22 } as const;
 
+/** What the driver has written, from OLAT over the roll-over to GPPU: reading it clears nothing. */
+export const CONFIGURATION_BLOCK = { address: 0x14, length: 16 } as const;
+
+/** A service read that goes on to the configuration: how the chip was set up after its levels were read. */
+export const WITNESSED_SERVICE_BLOCK = { address: 0x0e, length: 22 } as const;
+
+/** Every register, IOCON first: in byte mode it is all that is read, and shows that mode. Clears interrupts. */
+export const CHECK_BLOCK = { address: 0x0a, length: 22 } as const;
+
+/** The names of all registers in the order of their addresses, as the data sheet has them for BANK = 0. */
+export const REGISTER_NAMES = [
+  ...[
+    'IODIRA',
+    'IODIRB',
+    'IPOLA',
+    'IPOLB',
+    'GPINTENA',
+    'GPINTENB',
+    'DEFVALA',
+    'DEFVALB',
+    'INTCONA',
+    'INTCONB',
+  ],
+  ...['IOCON', 'IOCON', 'GPPUA', 'GPPUB', 'INTFA', 'INTFB', 'INTCAPA', 'INTCAPB', 'GPIOA', 'GPIOB'],
+  ...['OLATA', 'OLATB'],
+] as const;
+
+/** What each register holds, 0..255. IOCON is one register, at two addresses. */
+export type RegisterDump = Readonly<Record<(typeof REGISTER_NAMES)[number], number>>;
+
+/** Registers that hold what was last written to them. */
+export type WrittenRegisters = Readonly<Partial<RegisterDump>>;
+
+/** @param bytes registers 0x00..0x15 */
+export function dumpOf(bytes: Uint8Array): RegisterDump {
+  return Object.fromEntries(
+    REGISTER_NAMES.map((name, address) => [name, bytes[address] ?? 0]),
+  ) as unknown as RegisterDump;
+}
+
+/** INTF, INTCAP and GPIO out of a read of all registers. */
+export function serviceBlockOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(SERVICE_BLOCK.address, SERVICE_BLOCK.address + SERVICE_BLOCK.length);
+}
+
 /** Bits of IOCON. */
 export const IOCON = {
   BANK: 0x80,

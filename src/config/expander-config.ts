@@ -2,8 +2,9 @@
 import { FIRST_ADDRESS, LAST_ADDRESS } from '../chip/registers';
 import { showBare, UserError } from '../errors/user-error';
 import { type JumperSpec, parseJumpers } from './jumper-config';
-import { parseMs, type RawConfig } from './parse-values';
-import { parsePinTable, type PinSettings } from './pin-settings';
+import { checkInterlockLevels, type InterlockGroup, parseInterlocks } from './interlock-config';
+import { parseChoice, parseFlag, parseMs, parseWholeNumber, type RawConfig } from './parse-values';
+import { labelsOf, parsePinTable, type PinSettings } from './pin-settings';
 import { Problems } from './problems';
 import { parseWiring, type WiringConfig } from './wiring-config';
 
@@ -16,15 +17,41 @@ export interface ExpanderConfig {
   readonly address: number;
   /** ms between two looks at the inputs. */
   readonly pollMs: number;
+  /** ms between two checks of the chip's registers; 0: never. */
+  readonly checkMs: number;
+  readonly drift: (typeof DRIFT_RULES)[number];
+  /** Whether other programs use pins of this chip, too. */
+  readonly sharedChip: boolean;
   /** Settings of pins 0..15. */
   readonly pins: readonly PinSettings[];
   /** Wires between simulated pins. */
   readonly jumpers: readonly JumperSpec[];
   /** How INT is wired to the host. */
   readonly interrupts: WiringConfig;
+  /** Groups of outputs of which at most one is on. */
+  readonly interlocks: readonly InterlockGroup[];
+  readonly messages: MessageRights;
 }
 
+/** What messages may do to an expander besides its levels. */
+export interface MessageRights {
+  /** Read settings and registers, and have everything written again. */
+  readonly read: boolean;
+  /** Change settings, until the expander is deployed again. */
+  readonly write: boolean;
+}
+
+/** How the editor numbers pins: by name only, or also 1 to 16 as IO Pi boards do, where A0 is 1 and B7 is 16. */
+export const NUMBERINGS = ['names', 'one-to-sixteen'] as const;
+export type Numbering = (typeof NUMBERINGS)[number];
+
 export const DEFAULT_POLL_MS = 20;
+/** What is done about outputs that another program has switched: our levels again, or theirs become ours. */
+export const DRIFT_RULES = ['repair', 'adopt'] as const;
+
+export const DEFAULT_CHECK_MS = 1000;
+/** Besides 0 for never. */
+export const CHECK_RANGE = { min: 100, max: 60_000 } as const;
 export const POLL_RANGE = { min: 5, max: 60_000 } as const;
 const LAST_BUS = 255;
 
@@ -46,11 +73,19 @@ export function parseExpanderConfig(raw: RawConfig): {
   const bus = collect(() => parseBus(raw['bus'] ?? 'simulated'), 'simulated');
   const address = collect(() => parseAddress(raw['address'] ?? FIRST_ADDRESS), FIRST_ADDRESS);
   const pollMs = collect(() => parsePoll(raw['pollMs'] ?? DEFAULT_POLL_MS), DEFAULT_POLL_MS);
+  const checkMs = collect(() => parseCheck(raw['checkMs'] ?? DEFAULT_CHECK_MS), DEFAULT_CHECK_MS);
+  const drift = collect(() => parseDrift(raw['drift'] ?? 'repair'), 'repair');
+  const sharedChip = parseFlag(raw['sharedChip']);
   const pins = parsePinTable(raw['pins'], problems);
   const jumpers = collect(() => parseJumpers(raw['jumpers'] ?? ''), []);
   if (jumpers.length > 0 && bus !== 'simulated') problems.add(new UserError('jumpers-need-simulation'));
   const interrupts = collect(() => parseWiring(raw, bus === 'simulated'), parseWiring({}, true));
-  return { config: { bus, address, pollMs, pins, jumpers, interrupts }, problems: problems.list };
+  const interlocks = collect(() => parseInterlocks(raw['interlocks'], labelsOf(pins)), []);
+  for (const problem of checkInterlockLevels(interlocks, pins)) problems.add(problem);
+  const messages = { read: parseFlag(raw['configRead'] ?? true), write: parseFlag(raw['configWrite']) };
+  const health = { checkMs, drift, sharedChip };
+  const config = { bus, address, pollMs, ...health, pins, jumpers, interrupts, interlocks, messages };
+  return { config, problems: problems.list };
 }
 
 /** "simulated", 1, "1" or "/dev/i2c-1". @throws UserError bus-unknown */
@@ -77,4 +112,19 @@ export function parseAddress(value: unknown): number {
 /** @throws UserError ms-range */
 export function parsePoll(value: unknown): number {
   return parseMs('pollMs', value, POLL_RANGE);
+}
+
+/** ms; 0 or nothing: never. @throws UserError ms-range */
+export function parseCheck(value: unknown): number {
+  return value === '' || parseWholeNumber(value) === 0 ? 0 : parseMs('checkMs', value, CHECK_RANGE);
+}
+
+/** @throws UserError choice-unknown */
+export function parseDrift(value: unknown): (typeof DRIFT_RULES)[number] {
+  return parseChoice('drift', value, DRIFT_RULES);
+}
+
+/** For the editor: an expander works whatever its `numbering` is. @throws UserError choice-unknown */
+export function parseNumbering(value: unknown): Numbering {
+  return parseChoice('numbering', value, NUMBERINGS);
 }

@@ -16,7 +16,7 @@ export type JumperSpec = readonly JumperPlug[];
 export function parseJumpers(value: unknown): JumperSpec[] {
   if (typeof value !== 'string') throw new UserError('jumper-shape', { value: showBare(value) });
   return value
-    .split(/[,;\n]/)
+    .split(/[,;\n，、；]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map((part) => {

@@ -18,6 +18,18 @@ export function parseMs(property: string, value: unknown, range: { min: number; 
   throw new UserError('ms-range', { property, value: showBare(value), ...range });
 }
 
+/** A whole number within a range. @throws UserError count-range */
+export function parseCount(property: string, value: unknown, range: { min: number; max: number }): number {
+  const count = parseWholeNumber(value);
+  if (count !== undefined && count >= range.min && count <= range.max) return count;
+  throw new UserError('count-range', { property, value: showBare(value), ...range });
+}
+
+/** A check box: true, also as text; everything else is not ticked. */
+export function parseFlag(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
 /** A whole number ≥ 0 from a number or a string of digits, else undefined. */
 export function parseWholeNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;

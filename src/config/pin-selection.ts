@@ -48,6 +48,11 @@ export function isReservedName(text: string): boolean {
   return [PIN_NAME, PORT_NAME, CHIP_NAME, /^[-+.\d]/].some((form) => form.test(text.trim()));
 }
 
+/** Whether nothing is named at all. */
+export function isBlank(pins: unknown): boolean {
+  return pins === undefined || pins === null || (typeof pins === 'string' && pins.trim() === '');
+}
+
 /**
  * "A3", "pump", "A0, A1, B7", "A0-A3", "A" or "B" (a port), "all" (the chip), or a list of pins as an array.
  * @throws UserError pin-unknown, pin-twice, selection-empty, selection-mixed, range-backwards
@@ -70,7 +75,8 @@ export function parsePinSelection(value: unknown, labels: Labels): PinSelection 
 }
 
 function split(text: string): string[] {
-  return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  // Also the commas of Chinese and Japanese keyboards.
+  return text.split(/[,，、]/).flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
 }
 
 function parsePart(part: unknown, labels: Labels, whole: unknown): PinIndex[] {

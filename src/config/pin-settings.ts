@@ -7,10 +7,12 @@ import type { Problems } from './problems';
 export const DIRECTIONS = ['auto', 'input', 'output'] as const;
 export const INTERRUPT_MODES = ['change', 'high', 'low', 'off'] as const;
 export const START_LEVELS = ['keep', 'low', 'high'] as const;
+export const SAFE_LEVELS = ['keep', 'low', 'high', 'input'] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
 export type InterruptMode = (typeof INTERRUPT_MODES)[number];
 export type StartLevel = (typeof START_LEVELS)[number];
+export type SafeLevel = (typeof SAFE_LEVELS)[number];
 
 export interface PinSettings {
   /** `auto`: output as soon as an mcp-out uses it, else input. */
@@ -23,6 +25,8 @@ export interface PinSettings {
   readonly interrupt: InterruptMode;
   /** Electrical level when Node-RED starts; `keep` leaves a running output alone, and begins logically off otherwise. */
   readonly start: StartLevel;
+  /** Electrical level of an output when its expander stops; `input`: it stops driving the pin. */
+  readonly safe: SafeLevel;
   /** The user's name for the pin, or empty. */
   readonly label: string;
 }
@@ -33,6 +37,7 @@ export const DEFAULT_PIN_SETTINGS: PinSettings = {
   inverted: false,
   interrupt: 'change',
   start: 'keep',
+  safe: 'keep',
   label: '',
 };
 
@@ -75,6 +80,7 @@ function parseRow(pin: string, entry: unknown, problems: Problems): PinSettings 
     inverted: oneOf(pin, 'inverted', row, [true, false], problems),
     interrupt: oneOf(pin, 'interrupt', row, INTERRUPT_MODES, problems),
     start: oneOf(pin, 'start', row, START_LEVELS, problems),
+    safe: oneOf(pin, 'safe', row, SAFE_LEVELS, problems),
     label: typeof label === 'string' ? label.trim() : showBare(label),
   };
 }
@@ -94,7 +100,7 @@ function oneOf<K extends keyof PinSettings>(
     new UserError('setting-unknown', {
       pin,
       setting,
-      value: JSON.stringify(value),
+      value: showBare(value),
       choices: choices.join(', '),
     }),
   );
@@ -106,7 +112,7 @@ function checkLabels(table: readonly PinSettings[], problems: Problems): void {
     if (label === '') return;
     const pin = PINS[index]?.name ?? '';
     // A label may end a topic, so what MQTT gives a meaning is kept out of it.
-    if (label.length > LABEL_LENGTH || /[,/+#]/.test(label))
+    if (label.length > LABEL_LENGTH || /[,，、/+#]/.test(label))
       problems.add(new UserError('label-characters', { pin, value: label }));
     else if (isReservedName(label)) problems.add(new UserError('label-reserved', { pin, value: label }));
     const other = table.findIndex((row) => row.label.toLowerCase() === label.toLowerCase());

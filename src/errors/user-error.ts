@@ -14,7 +14,8 @@ export class UserError extends Error {
     readonly params: ErrorParams = {},
     options?: ErrorOptions,
   ) {
-    super(fillIn(texts[key], params), options);
+    // The editor is built without the texts, since it has the catalog.
+    super(fillIn((texts as Partial<typeof texts>)[key] ?? key, params), options);
   }
 }
 
@@ -37,10 +38,10 @@ export function showBare(value: unknown): string {
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (typeof value === 'bigint') return `${value}n`;
-  if (value instanceof Uint8Array) return `a Buffer of ${value.length} bytes`;
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
   if (typeof value !== 'object' || value === null) return String(value);
   try {
+    if (value instanceof Uint8Array) return `a Buffer of ${value.length} bytes`;
     // Typed as string, but undefined for an object whose toJSON returns that.
     const text = JSON.stringify(value) as string | undefined;
     return text ?? 'an object';

@@ -37,6 +37,21 @@ export function encodeImage(
   };
 }
 
+/**
+ * What the outputs hold once their expander has stopped: the safe level of each, or no output any more.
+ * @param known what the chip holds
+ * @param outputs pins that are outputs
+ */
+export function safeImage(known: ChipImage, settings: readonly PinSettings[], outputs: number): ChipImage {
+  const where = (level: PinSettings['safe']): number =>
+    settings.reduce((mask, { safe }, index) => (safe === level ? mask | pinMask(index) : mask), 0) & outputs;
+  return {
+    ...known,
+    olat: (known.olat & ~where('low')) | where('high'),
+    iodir: known.iodir | where('input'),
+  };
+}
+
 /** Pins whose logical level is the opposite of the electrical one. */
 export function inversionMask(settings: readonly PinSettings[]): number {
   return settings.reduce((mask, pin, index) => (pin.inverted ? mask | pinMask(index) : mask), 0);

@@ -1,24 +1,37 @@
 // One MCP23017: all its users share this object, and only its worker talks to the chip.
 import type { I2cBus } from '../bus/i2c-bus';
-import { type ChipImage, planConfiguration } from '../chip/chip-image';
+import { registersOf } from '../chip/chip-image';
+import { dumpOf, type RegisterDump, type WrittenRegisters } from '../chip/registers';
+import type { InterlockGroup } from '../config/interlock-config';
 import type { InterruptMode, PinSettings } from '../config/pin-settings';
 import type { IntWiring } from '../config/wiring-config';
-import { asError } from '../errors/as-error';
-import { UserError } from '../errors/user-error';
-import type { LineEdge } from '../interrupt/interrupt-line';
 import type { LineMember, LineSeat } from '../interrupt/line-rounds';
+import { EVERY_BIT } from '../chip/compare-images';
+import { DEFAULT_CHECK_MS } from '../config/expander-config';
 import { ChipLink } from './chip-link';
-import { encodeImage, inversionMask } from './encode-image';
+import { ChipRepairs } from './chip-repairs';
+import { ChipSetup } from './chip-setup';
+import { ChipWitness } from './chip-witness';
+import { ChipWorker } from './chip-worker';
+import { UserError } from '../errors/user-error';
+import { ExpiringCommands } from './expiring-commands';
+import { Farewell } from './farewell';
+import { type DriftRule, HealthCheck, type HealthEvent } from './health-check';
+import { SharedBits } from './own-bits';
+import type { ExpanderState } from './expander-state';
 import { InputService } from './input-service';
 import type { InputChange, InterruptEvent } from './input-watch';
 import { IntLines } from './int-lines';
 import { ioconFor } from './int-wiring';
-import type { Batch, OutputChange } from './output-batches';
-import { OutputLevels } from './output-levels';
-import { type PinClaim, PinClaims, type PinUse, type PinUser } from './pin-claims';
-import { absenceDelay, withRetries } from './retry';
+import type { OutputChange } from './output-batches';
+import { OutputService } from './output-service';
+import { type OwnMode, type PinClaim, PinClaims, type PinUse, type PinUser } from './pin-claims';
+import { PinTable } from './pin-table';
 import { Signal } from './signal';
 import type { StartedOutputs } from './start-levels';
+
+export type { ExpanderState } from './expander-state';
+export type { DriftRule, HealthEvent, HealthKind } from './health-check';
 
 export interface ExpanderOptions {
   /** For errors. */
@@ -33,6 +46,14 @@ export interface ExpanderOptions {
   readonly pins: readonly PinSettings[];
   /** What an earlier expander of this chip left when it was closed for a new deploy. */
   readonly started?: StartedOutputs;
+  /** Groups of outputs of which at most one is on. */
+  readonly interlocks?: readonly InterlockGroup[];
+  /** ms between two checks of the chip's registers; 0: never. Default 1000. */
+  readonly checkMs?: number;
+  /** What is done about outputs that another program has switched. Default: the wanted levels are written again. */
+  readonly drift?: DriftRule;
+  /** Other programs use pins of this chip: only the bits of our pins are changed. */
+  readonly sharedChip?: boolean;
   /** How INT is wired; without it the inputs are polled. */
   readonly interrupts?: InterruptOptions;
 }
@@ -45,48 +66,87 @@ export interface InterruptOptions {
   readonly join: (member: LineMember) => Promise<LineSeat[]>;
 }
 
-/** `away`: the chip or bus fails, and is tried again by itself. */
-export type ExpanderState =
-  | { readonly kind: 'idle' | 'starting' | 'closed' }
-  /** `trouble`: the chip works, but its INT lines do not, so the inputs are polled. */
-  | { readonly kind: 'ready'; readonly trouble: Error | undefined }
-  | { readonly kind: 'away'; readonly error: Error };
-
-const CLOSE_WITHIN_MS = 900;
-/** A look at the inputs that is due waits behind at most so many writes. */
-const WRITES_BEFORE_POLL = 16;
+/** What the registers hold, and what those that can be written were last written with. */
+export interface RegisterInspection {
+  readonly registers: RegisterDump;
+  readonly wanted: WrittenRegisters;
+}
 
 export class Expander {
-  /** The logical levels of the outputs, after each acknowledged write. */
-  readonly onOutput = new Signal<number>();
-  readonly onState = new Signal<ExpanderState>();
-  private readonly chip: ChipLink;
+  /** Another pin table is in force. */
+  readonly onSettings = new Signal<void>();
+  private readonly table: PinTable;
   private readonly claims: PinClaims;
-  private readonly outputs: OutputLevels;
-  private readonly inversion: number;
+  private readonly outputs: OutputService;
   private readonly inputs: InputService;
-  private readonly lines: IntLines;
-  private readonly iocon: number;
-  private current: ExpanderState = { kind: 'idle' };
-  /** What the chip has acknowledged; undefined when that is not known. */
-  private known: ChipImage | undefined;
-  private writesSincePoll = 0;
-  private useChanged = false;
-  private failedStarts = 0;
-  private suspended: Error | undefined;
-  private worker: Promise<void> | undefined;
-  private gather: NodeJS.Immediate | undefined;
-  private retryTimer: NodeJS.Timeout | undefined;
-  private closing: Promise<void> | undefined;
+  private readonly expiring: ExpiringCommands;
+  private readonly health: HealthCheck;
+  private readonly worker: ChipWorker;
 
   constructor(private readonly options: ExpanderOptions) {
-    this.chip = new ChipLink(options.bus, options.address);
-    this.claims = new PinClaims(options.name, options.pins);
-    this.outputs = new OutputLevels(options.pins, options.started ?? []);
-    this.inversion = inversionMask(options.pins);
-    this.lines = new IntLines(options.interrupts?.join, options.name);
-    this.inputs = new InputService(this.chip, this.inversion, this.lines, () => this.wake());
-    this.iocon = ioconFor(options.interrupts?.wiring);
+    const { name, interrupts, pollMs } = options;
+    const wake = (): void => this.worker.wake();
+    const lines = new IntLines(interrupts?.join, name);
+    const iocon = ioconFor(interrupts?.wiring);
+    const table = (this.table = new PinTable(options.pins));
+    const claims = (this.claims = new PinClaims(name, table));
+    const own = options.sharedChip ? new SharedBits(claims, lines.wired) : EVERY_BIT;
+    const chip = new ChipLink(options.bus, options.address, own);
+    const witness = new ChipWitness(chip, own);
+    const sharedLine = interrupts?.wiring.wiring === 'shared';
+    const outputs = new OutputService(table, options.interlocks ?? [], options.started ?? [], wake);
+    const inputs = new InputService({ chip, witness, own, table, lines, sharedLine, wake });
+    this.outputs = outputs;
+    this.inputs = inputs;
+    this.health = new HealthCheck(options.checkMs ?? DEFAULT_CHECK_MS, own, wake);
+    const setup = new ChipSetup({ chip, witness, own, claims, outputs, inputs, iocon });
+    const { drift = 'repair' } = options;
+    this.worker = new ChipWorker({
+      ...{ name, chip, witness, claims, outputs, inputs, lines, pollMs, health: this.health },
+      setup,
+      repairs: new ChipRepairs({ setup, health: this.health, outputs, claims, drift }),
+      farewell: new Farewell({
+        ...{ chip, witness, table, claims, wired: lines.wired },
+        barred: () => outputs.interlocks.barred,
+      }),
+      safetyMs: interrupts?.safetyMs ?? pollMs,
+    });
+    this.expiring = this.expiringCommands(name);
+  }
+
+  private expiringCommands(name: string): ExpiringCommands {
+    const expiring = new ExpiringCommands({
+      name,
+      give: (change, command) => this.give(change, command),
+      written: () => this.worker.request((known) => Promise.resolve(known.olat ^ this.table.inversion)),
+      pending: () => this.outputs.interlocks.pending,
+      decided: () => this.outputs.decided,
+      withdraw: (command, error) => this.outputs.withdraw(command, error),
+      restore: (mask, before) => {
+        this.outputs.restore(mask, before);
+        // A start that is under way may have written these pins already.
+        this.worker.useHasChanged();
+      },
+    });
+    this.worker.onState.on((state) => {
+      if (state.kind === 'ready') expiring.ready();
+      if (state.kind === 'closed') expiring.end(new UserError('expander-closed', { expander: name }));
+    });
+    return expiring;
+  }
+
+  get onState(): Signal<ExpanderState> {
+    return this.worker.onState;
+  }
+
+  /** The expander is about to close: commands given now are the last that are carried out. */
+  get onClosing(): Signal<void> {
+    return this.worker.onClosing;
+  }
+
+  /** The logical levels of all pins, after each acknowledged write. */
+  get onOutput(): Signal<number> {
+    return this.outputs.onOutput;
   }
 
   /** Changes of watched pins. */
@@ -99,8 +159,13 @@ export class Expander {
     return this.inputs.watch.onInterrupt;
   }
 
+  /** What happened to the chip, told once it is dealt with. */
+  get onHealth(): Signal<HealthEvent> {
+    return this.health.onHealth;
+  }
+
   get state(): ExpanderState {
-    return this.current;
+    return this.worker.state;
   }
 
   /** For the next expander of this chip, see `ExpanderOptions.started`. */
@@ -115,7 +180,7 @@ export class Expander {
   claim(user: PinUser, mask: number, use: PinUse, interrupt?: InterruptMode): PinClaim {
     const claim: PinClaim = { user, mask, use, interrupt };
     this.claims.add(claim);
-    if (this.current.kind !== 'idle') this.useHasChanged();
+    this.worker.useHasChanged();
     return claim;
   }
 
@@ -126,37 +191,46 @@ export class Expander {
 
   /** Brings the chip in line with the claims: starts it at the first call, frees pins without user later. */
   applyUse(): void {
-    if (this.closing) return;
+    if (this.worker.isClosing) return;
     this.claims.settle();
-    if (this.current.kind === 'idle') this.enter({ kind: 'starting' });
-    this.useHasChanged();
+    this.worker.configureAnew();
   }
 
   /**
    * Sets and toggles outputs. Resolves when the chip has acknowledged, with the logical levels of all pins as written.
    * Changes of one turn of the event loop leave together; the order of a pin's levels is kept.
+   * A pin of an interlock goes on after the others are off and the break is over; where another command takes its place
+   * before that, the promise resolves with the levels as they are.
    * @param change logical levels; its pins are claimed as outputs
-   * @throws BusError while the chip is away, UserError when closed; the levels stay wanted, for when the chip is back
+   * @param expireMs how long it may wait for a chip that is away; 0: it fails at once
+   * @throws BusError while the chip is away, UserError when closed; the levels stay wanted, for when the chip is back.
+   * UserError pin-interlocked, command-expired; then nothing is done
    */
-  setPins({ set, levels, toggle }: OutputChange): Promise<number> {
-    const change = { set, levels: (levels ^ this.inversion) & set, toggle };
+  setPins(change: OutputChange, expireMs = 0): Promise<number> {
+    return expireMs > 0 ? this.expiring.run(change, expireMs) : this.expiring.pass(change);
+  }
+
+  private async give(change: OutputChange, command?: object): Promise<number> {
     try {
-      this.refuseWhenDown();
+      this.worker.refuseWhenDown();
     } catch (error) {
-      if (!this.closing) this.outputs.remember(change);
+      if (!this.worker.isClosing) this.outputs.remember(change);
       // A start that is under way may have passed this pin already.
-      this.useChanged = true;
-      return Promise.reject(asError(error));
+      this.worker.useHasChanged();
+      throw error;
     }
-    const written = this.outputs.push(change);
-    this.wake();
-    return written;
+    return this.outputs.set(change, command);
+  }
+
+  /** Whether `setPins` would take a command, before its pins are claimed. @throws UserError pin-interlocked */
+  checkOutputs(change: OutputChange): void {
+    this.outputs.interlocks.check(change);
   }
 
   /** Reads the logical levels of all pins, A | B << 8, by a transfer that begins after this call. @throws as `setPins` */
   async readPins(): Promise<number> {
-    this.refuseWhenDown();
-    return (await this.inputs.ask()).gpio ^ this.inversion;
+    this.worker.refuseWhenDown();
+    return (await this.inputs.ask()).gpio ^ this.table.inversion;
   }
 
   /**
@@ -164,14 +238,14 @@ export class Expander {
    * What the read shows is reported to listeners too. @throws as `setPins`
    */
   async readInterrupts(): Promise<{ flags: number; captured: number; levels: number }> {
-    this.refuseWhenDown();
+    this.worker.refuseWhenDown();
     const { intf, intcap, gpio } = await this.inputs.ask();
-    return { flags: intf, captured: intcap ^ this.inversion, levels: gpio ^ this.inversion };
+    return { flags: intf, captured: intcap ^ this.table.inversion, levels: gpio ^ this.table.inversion };
   }
 
   /** Which pins have an interrupt pending, A | B << 8, without clearing it. @throws as `setPins` */
   async readInterruptFlags(): Promise<number> {
-    this.refuseWhenDown();
+    this.worker.refuseWhenDown();
     return this.inputs.askFlags();
   }
 
@@ -182,215 +256,110 @@ export class Expander {
 
   /** The logical levels of the outputs as the chip has acknowledged them; undefined while that is not known. */
   get outputLevels(): number | undefined {
-    return this.known && this.known.olat ^ this.inversion;
+    const { known } = this.worker;
+    return known && known.olat ^ this.table.inversion;
+  }
+
+  /** The logical levels the outputs will have once all that was asked for is done. */
+  get expectedLevels(): number {
+    return this.outputs.expected;
+  }
+
+  /** Pins that go on after the break of their interlock. */
+  get pendingPins(): number {
+    return this.outputs.interlocks.pending;
+  }
+
+  /** Pins that are outputs: used as such, or set so in the table. */
+  get outputPins(): number {
+    return this.claims.outputs;
+  }
+
+  /** Pins whose changes somebody wants to know; a port that is watched may have outputs. */
+  get watchedPins(): number {
+    return this.claims.watched;
+  }
+
+  /** Names of the users of pins 0..15. */
+  get pinUsers(): readonly (readonly string[])[] {
+    return this.claims.users;
+  }
+
+  /** The pin table in force, pins 0..15. */
+  get settings(): readonly PinSettings[] {
+    return this.table.rows;
+  }
+
+  /** Interrupt modes that users of pins ask for; they win over the table's. By pin 0..15. */
+  get ownModes(): readonly (OwnMode | undefined)[] {
+    return this.claims.ownModes;
+  }
+
+  /**
+   * Puts another pin table in force. Resolves when the chip has it. No output moves: where the inversion of one is
+   * changed, its level is only called by the other name.
+   * @throws UserError pin-set-otherwise when a user of a pin needs the other direction, and nothing changes then;
+   * BusError while the chip is away, and the table is for when it is back
+   */
+  async changeSettings(rows: readonly PinSettings[]): Promise<void> {
+    let switched: Promise<void> | undefined;
+    if (!this.worker.isClosing) {
+      this.claims.checkTable(rows);
+      const { inversion } = this.table;
+      this.table.replace(rows);
+      this.inputs.watch.relabel(inversion);
+      switched = this.outputs.interlocks.enforce();
+      this.onSettings.emit();
+      this.worker.useHasChanged();
+    }
+    this.worker.refuseWhenDown();
+    // The worker configures the chip before it comes to this.
+    await Promise.all([switched, this.worker.request(() => Promise.resolve())]);
+  }
+
+  get interlocks(): readonly InterlockGroup[] {
+    return this.outputs.interlocks.list;
+  }
+
+  /** Where several pins of a new group are on, all of them go off; resolves when they are. @throws as `setPins` */
+  changeInterlocks(groups: readonly InterlockGroup[]): Promise<void> {
+    return this.outputs.interlocks.replace(groups);
+  }
+
+  /** Reads every register. Interrupts that this clears are reported to listeners. @throws as `setPins` */
+  async readRegisters(): Promise<RegisterDump> {
+    return (await this.inspectRegisters()).registers;
+  }
+
+  /** As `readRegisters`, beside what they should hold: a difference is the work of another program, or of a reset. */
+  async inspectRegisters(): Promise<RegisterInspection> {
+    this.worker.refuseWhenDown();
+    return this.worker.request(async (known) => {
+      const { image, bytes, disturbance } = await this.inputs.readRegisters(known);
+      this.worker.learn(image);
+      if (disturbance) this.worker.suspect(disturbance);
+      return { registers: dumpOf(bytes), wanted: registersOf(known) };
+    });
+  }
+
+  /** Writes everything again, in the order of a start: no output moves. @throws as `setPins` */
+  async rewrite(): Promise<void> {
+    this.worker.refuseWhenDown();
+    await this.worker.request(() => this.worker.rewrite());
   }
 
   /** Stops all traffic, with the error every caller hears, until `resume`. Outputs stay as they are. */
   suspend(error: Error): void {
-    this.suspended = error;
-    this.goAway(error);
+    this.worker.suspend(error);
   }
 
   /** Ends `suspend`; the chip is started again. */
   resume(): void {
-    if (!this.suspended || this.closing) return;
-    this.suspended = undefined;
-    this.known = undefined;
-    this.enter({ kind: 'starting' });
-    this.useHasChanged();
+    this.worker.resume();
   }
 
-  /** Writes what is queued, leaves the outputs as they are, gives back the bus; done within a second. */
+  /** Writes what is queued, applies the safe levels, gives back the bus; done within a second. */
   close(): Promise<void> {
-    this.closing ??= this.shutDown();
-    return this.closing;
+    return this.worker.close();
   }
-
-  // ---- the worker: one operation after the other, commands before looks ----
-
-  private wake(): void {
-    // Node-RED delivers each message in its own turn of the check phase; one turn later all of a tick are here.
-    if (this.worker || this.gather) return;
-    this.gather = setImmediate(() => {
-      this.gather = undefined;
-      this.worker = this.work();
-    });
-  }
-
-  private async work(): Promise<void> {
-    await Promise.resolve(); // So that `worker` is set before it is cleared.
-    for (let job = this.nextJob(); job; job = this.nextJob()) {
-      try {
-        await job();
-      } catch (error) {
-        this.goAway(asError(error));
-      }
-    }
-    this.worker = undefined;
-  }
-
-  private nextJob(): (() => Promise<void>) | undefined {
-    const { known } = this;
-    if (this.suspended || this.retryTimer || this.current.kind === 'idle' || this.current.kind === 'closed')
-      return undefined;
-    if (known === undefined) return this.closing ? undefined : () => withRetries(() => this.start());
-    if (this.useChanged && !this.closing) return () => withRetries(() => this.configure(known));
-    const lookDue = !this.closing && this.inputs.due;
-    if (lookDue && this.writesSincePoll >= WRITES_BEFORE_POLL) return () => this.look(known);
-    const batch = this.outputs.next();
-    if (batch) return () => this.writeBatch(known, batch);
-    if (this.closing) return this.lines.wired && known.gpinten !== 0 ? () => this.silence(known) : undefined;
-    if (this.inputs.flagsDue) return () => this.inputs.lookAtFlags();
-    return lookDue ? () => this.look(known) : undefined;
-  }
-
-  private async start(): Promise<void> {
-    // The lines hear edges before the clearing read of the start: what comes after it is not missed.
-    await this.lines.open({ service: (edge) => this.serve(edge), lost: () => this.linesChanged() });
-    await this.configure(await this.chip.recover(this.iocon));
-    this.failedStarts = 0;
-  }
-
-  private async configure(from: ChipImage): Promise<void> {
-    const use = { outputs: this.claims.outputs, watched: this.claims.watched };
-    this.useChanged = false;
-    this.outputs.decide(from, use.outputs);
-    const olat = (from.olat & ~use.outputs) | (this.outputs.wanted & use.outputs);
-    const wanted = encodeImage(this.claims.settingsInUse, use, olat, this.iocon);
-    for (const write of planConfiguration(from, wanted)) await this.chip.write(write);
-    this.inputs.watch.compare(wanted.intcon, wanted.defval);
-    const configured = await this.inputs.begin(wanted, use.watched);
-    if (this.isOver) return;
-    this.known = configured;
-    this.poll();
-    this.enter({ kind: 'ready', trouble: this.lines.trouble });
-    void this.lines.check();
-  }
-
-  private async writeBatch(known: ChipImage, batch: Batch): Promise<void> {
-    const olat = batch.applyTo(known.olat);
-    try {
-      await withRetries(() => this.chip.writeOutputs(olat, batch.mask));
-    } catch (error) {
-      this.outputs.abandon(batch, asError(error));
-      throw error;
-    }
-    if (!this.isOver) this.known = { ...known, olat };
-    this.outputs.acknowledged(batch);
-    this.writesSincePoll += 1;
-    batch.acknowledge(olat ^ this.inversion);
-    this.onOutput.emit(olat ^ this.inversion);
-  }
-
-  private async look(known: ChipImage): Promise<void> {
-    this.writesSincePoll = 0;
-    const seen = await this.inputs.look(known);
-    if (this.isOver) return;
-    this.known = seen;
-    this.linesChanged();
-    void this.lines.check();
-  }
-
-  private async silence(known: ChipImage): Promise<void> {
-    await this.chip.silence();
-    this.known = { ...known, gpinten: 0 };
-  }
-
-  // ---- INT lines ----
-
-  /** A line is active: look, and be done when that is over. */
-  private serve(edge: LineEdge | undefined): Promise<boolean> {
-    if (edge) {
-      this.lines.noteEdge();
-      this.linesChanged();
-    }
-    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve(false);
-    return this.inputs.call(edge);
-  }
-
-  /** Polls when the lines do not work, and looks only for safety when they do. */
-  private linesChanged(): void {
-    if (this.current.kind !== 'ready' || this.current.trouble === this.lines.trouble) return;
-    this.poll();
-    this.enter({ kind: 'ready', trouble: this.lines.trouble });
-  }
-
-  // ---- what sets the worker to work ----
-
-  private refuseWhenDown(): void {
-    if (this.closing) throw new UserError('expander-closed', { expander: this.options.name });
-    if (this.current.kind === 'away') throw this.current.error;
-  }
-
-  /** What was under way ended too late to count. */
-  private get isOver(): boolean {
-    return this.suspended !== undefined || this.current.kind === 'closed';
-  }
-
-  private useHasChanged(): void {
-    this.useChanged = true;
-    this.wake();
-  }
-
-  private poll(): void {
-    const { pollMs, interrupts } = this.options;
-    const wanted = this.known && !this.closing && this.inputs.watch.pins !== 0;
-    // Pins that the chip does not call for have to be looked at, lines or not.
-    const calling = this.known && (this.inputs.watch.pins & ~this.known.gpinten) === 0;
-    const everyMs = this.lines.work && calling ? (interrupts?.safetyMs ?? pollMs) : pollMs;
-    this.inputs.pollEvery(wanted ? everyMs : undefined);
-  }
-
-  private goAway(reason: Error): void {
-    const error = this.suspended ?? reason;
-    this.known = undefined;
-    this.failedStarts += 1;
-    this.poll();
-    this.outputs.abandonAll(error);
-    this.inputs.dismiss(error);
-    if (this.closing) return;
-    this.tryAgainIn(this.suspended ? undefined : absenceDelay(this.failedStarts));
-    this.enter({ kind: 'away', error });
-  }
-
-  private tryAgainIn(delayMs: number | undefined): void {
-    clearTimeout(this.retryTimer);
-    this.retryTimer = undefined;
-    if (delayMs === undefined) return;
-    this.retryTimer = setTimeout(() => {
-      this.retryTimer = undefined;
-      this.wake();
-    }, delayMs);
-  }
-
-  private enter(state: ExpanderState): void {
-    this.current = state;
-    this.onState.emit(state);
-  }
-
-  private async shutDown(): Promise<void> {
-    this.inputs.pollEvery(undefined);
-    this.tryAgainIn(undefined);
-    if (this.lines.wired) this.wake();
-    await atMost(CLOSE_WITHIN_MS, this.drain());
-    this.enter({ kind: 'closed' });
-    const error = new UserError('expander-closed', { expander: this.options.name });
-    this.outputs.abandonAll(error);
-    this.inputs.dismiss(error);
-    await this.lines.end();
-    // A hung transfer may keep the bus busy for long; it ends without us.
-    void this.chip.close().catch(() => undefined);
-  }
-
-  private async drain(): Promise<void> {
-    while (this.worker ?? this.gather) await (this.worker ?? new Promise(setImmediate));
-  }
-}
-
-/** Waits for a promise, but not longer than `limitMs`. */
-async function atMost(limitMs: number, promise: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([promise, limit]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,7 @@
 // What is known of the inputs, and what each service read adds to it.
 import { decodeInterrupt, portsWith, type ServiceRead } from '../chip/decode-interrupt';
 import type { LineEdge } from '../interrupt/interrupt-line';
+import type { PinTable } from './pin-table';
 import { Signal } from './signal';
 
 /** Something changed on watched pins. Words are logical levels, A | B << 8. */
@@ -11,6 +12,8 @@ export interface InputChange {
   readonly time: number;
   /** Whether `time` is the kernel's time stamp of INT. */
   readonly exact: boolean;
+  /** Nothing moved: the table calls these levels by other names now. */
+  readonly renamed?: true;
 }
 
 /** The chip's interrupt logic caught something. Words are A | B << 8, levels are logical. */
@@ -34,8 +37,7 @@ export class InputWatch {
   /** Pins that interrupt while they are off a level, and that level; the chip's own DEFVAL may follow the pin. */
   private compared = { pins: 0, defaults: 0 };
 
-  /** @param inversion pins whose logical level is the opposite of the electrical one */
-  constructor(private readonly inversion: number) {}
+  constructor(private readonly table: PinTable) {}
 
   get pins(): number {
     return this.seen.pins;
@@ -43,12 +45,17 @@ export class InputWatch {
 
   /** Logical levels at the last read; undefined when some of the pins were not watched then. */
   lastLevels(mask: number): number | undefined {
-    return (this.seen.pins & mask) === mask ? this.seen.levels ^ this.inversion : undefined;
+    return (this.seen.pins & mask) === mask ? this.seen.levels ^ this.table.inversion : undefined;
   }
 
   /** @param defaults electrical levels at which the compared `pins` do not interrupt */
   compare(pins: number, defaults: number): void {
     this.compared = { pins, defaults };
+  }
+
+  /** Whether `report` would tell anybody something. */
+  tells(read: ServiceRead, pins: number): boolean {
+    return decodeInterrupt(this.seen.levels, read, this.seen.pins & pins).length > 0;
   }
 
   /**
@@ -67,13 +74,22 @@ export class InputWatch {
     const back = this.compared.pins & ~(read.intcap ^ this.compared.defaults);
     const flags = read.intf & (read.intcap ^ last) & counts & ~back;
     const fresh = portsWith(read.intf);
-    const captured = ((read.intcap & fresh) | (read.gpio & ~fresh)) ^ this.inversion;
-    const levels = read.gpio ^ this.inversion;
+    const captured = ((read.intcap & fresh) | (read.gpio & ~fresh)) ^ this.table.inversion;
+    const levels = read.gpio ^ this.table.inversion;
     if (flags !== 0) this.onInterrupt.emit({ flags, captured, levels, ...called });
     for (const step of decodeInterrupt(last, read, counts)) {
       const when = step.source === 'captured' ? called : now;
-      this.onInput.emit({ levels: step.levels ^ this.inversion, changed: step.changed, ...when });
+      this.onInput.emit({ levels: step.levels ^ this.table.inversion, changed: step.changed, ...when });
     }
+  }
+
+  /** The table says now that other pins are inverted: their logical levels have changed, though nothing moved. */
+  relabel(before: number): void {
+    const { levels, pins } = this.seen;
+    const changed = (before ^ this.table.inversion) & pins;
+    if (changed === 0) return;
+    const when = { time: Date.now(), exact: false };
+    this.onInput.emit({ levels: levels ^ this.table.inversion, changed, ...when, renamed: true });
   }
 
   /** Nobody watches any more. */

@@ -17,10 +17,20 @@ export function pinsOf({ set, toggle }: OutputChange): number {
   return set | toggle;
 }
 
+interface Part {
+  readonly change: OutputChange;
+  /** Whose it is, for those who may take it back. */
+  readonly command: object | undefined;
+  readonly resolve: (levels: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const NOTHING: OutputChange = { set: 0, levels: 0, toggle: 0 };
+
 /** Changes that leave in one write. */
 export class Batch {
-  private sum: OutputChange = { set: 0, levels: 0, toggle: 0 };
-  private readonly settlers: { resolve: (levels: number) => void; reject: (error: Error) => void }[] = [];
+  private sum = NOTHING;
+  private parts: readonly Part[] = [];
 
   /** All that was asked for, as one change. */
   get change(): OutputChange {
@@ -31,6 +41,11 @@ export class Batch {
     return pinsOf(this.sum);
   }
 
+  /** All of it was taken back. */
+  get isEmpty(): boolean {
+    return this.parts.length === 0;
+  }
+
   /** Whether no pin would change twice within this batch. */
   accepts({ set, levels, toggle }: OutputChange): boolean {
     const common = this.mask & (set | toggle);
@@ -38,13 +53,20 @@ export class Batch {
   }
 
   /** @returns settles with the batch: the levels of all outputs, or why they could not be written */
-  add({ set, levels, toggle }: OutputChange): Promise<number> {
-    this.sum = {
-      set: this.sum.set | set,
-      levels: (this.sum.levels & ~set) | (levels & set),
-      toggle: this.sum.toggle | toggle,
-    };
-    return new Promise((resolve, reject) => this.settlers.push({ resolve, reject }));
+  add(change: OutputChange, command?: object): Promise<number> {
+    this.sum = sumOf(this.sum, change);
+    return new Promise((resolve, reject) => {
+      this.parts = [...this.parts, { change, command, resolve, reject }];
+    });
+  }
+
+  /** Leaves a command out, if it is in here; its callers hear the error. @returns whether it was */
+  withdraw(command: object, error: Error): boolean {
+    const withdrawn = this.parts.filter((part) => part.command === command);
+    this.parts = this.parts.filter((part) => part.command !== command);
+    this.sum = this.parts.map(({ change }) => change).reduce(sumOf, NOTHING);
+    for (const { reject } of withdrawn) reject(error);
+    return withdrawn.length > 0;
   }
 
   applyTo(levels: number): number {
@@ -52,10 +74,19 @@ export class Batch {
   }
 
   acknowledge(levels: number): void {
-    for (const { resolve } of this.settlers) resolve(levels);
+    for (const { resolve } of this.parts) resolve(levels);
   }
 
   fail(error: Error): void {
-    for (const { reject } of this.settlers) reject(error);
+    for (const { reject } of this.parts) reject(error);
   }
+}
+
+/** Two changes that one batch accepts, as one. */
+function sumOf(sum: OutputChange, { set, levels, toggle }: OutputChange): OutputChange {
+  return {
+    set: sum.set | set,
+    levels: (sum.levels & ~set) | (levels & set),
+    toggle: sum.toggle | toggle,
+  };
 }

@@ -1,20 +1,25 @@
 // The wanted levels of the outputs: decided at start, changed by batches, kept through faults.
 import type { ChipImage } from '../chip/chip-image';
 import { PINS, pinMask } from '../chip/pins';
-import type { PinSettings, StartLevel } from '../config/pin-settings';
+import type { StartLevel } from '../config/pin-settings';
 import { applyChange, Batch, type OutputChange, pinsOf } from './output-batches';
+import type { PinTable } from './pin-table';
 import { type StartedOutputs, startLevels } from './start-levels';
 
 /** Words are electrical, A | B << 8. */
 export class OutputLevels {
   private readonly batches: Batch[] = [];
+  /** On its way to the chip. */
+  private taken: Batch | undefined;
   private levels = 0;
   /** Pins whose level somebody decided: a start or a command. */
   private decided = 0;
+  /** Pins that were outputs at the last `decide`. */
+  private running = 0;
   private started: (StartLevel | undefined)[];
 
   constructor(
-    private readonly settings: readonly PinSettings[],
+    private readonly table: PinTable,
     started: StartedOutputs,
   ) {
     this.started = [...started];
@@ -25,22 +30,55 @@ export class OutputLevels {
     return this.levels;
   }
 
+  /** What they will hold once all waiting batches are written. */
+  get expected(): number {
+    return this.underWay.reduce((levels, batch) => batch.applyTo(levels), this.levels);
+  }
+
+  /** Pins of batches that are not acknowledged yet. */
+  get moving(): number {
+    return this.underWay.reduce((mask, batch) => mask | batch.mask, 0);
+  }
+
+  /** Pins whose level is known: decided at start, or commanded. */
+  get certain(): number {
+    return this.decided | this.moving;
+  }
+
   get startedOutputs(): StartedOutputs {
     return this.started;
   }
 
   /** Joins the last batch, or begins a new one where a pin would change twice: on, off, on stay three levels. */
-  push(change: OutputChange): Promise<number> {
+  push(change: OutputChange, command?: object): Promise<number> {
     let batch = this.batches.at(-1);
     if (!batch?.accepts(change)) this.batches.push((batch = new Batch()));
-    return batch.add(change);
+    return batch.add(change, command);
   }
 
+  /** Takes back a command that no write has taken yet. @returns whether there was one */
+  withdraw(command: object, error: Error): boolean {
+    return this.batches.map((batch) => batch.withdraw(command, error)).includes(true);
+  }
+
+  /**
+   * Wants earlier levels again, instead of those of a command that is taken back.
+   * @param known pins of `mask` that had a level which was decided
+   */
+  restore(mask: number, before: number, known: number): void {
+    this.levels = (this.levels & ~mask) | (before & mask);
+    this.decided &= ~(mask & ~known);
+  }
+
+  /** The batch to write now; it is under way until it is acknowledged or abandoned. */
   next(): Batch | undefined {
-    return this.batches.shift();
+    do this.taken = this.batches.shift();
+    while (this.taken?.isEmpty);
+    return this.taken;
   }
 
   acknowledged(batch: Batch): void {
+    this.taken = undefined;
     this.levels = batch.applyTo(this.levels);
     this.decided |= batch.mask;
   }
@@ -54,6 +92,7 @@ export class OutputLevels {
 
   /** Gives up a batch: its callers hear the error, its levels stay wanted. */
   abandon(batch: Batch, error: Error): void {
+    if (this.taken === batch) this.taken = undefined;
     this.remember(batch.change);
     batch.fail(error);
   }
@@ -65,11 +104,23 @@ export class OutputLevels {
   /** Chooses levels for pins that become outputs, forgets those of pins that are none any more. */
   decide(found: ChipImage, outputs: number): void {
     const fresh = outputs & ~this.decided;
-    const levels = startLevels(found, fresh, this.settings, this.started);
+    const levels = startLevels(found, fresh, this.table.rows, this.started);
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.decided = outputs;
-    this.started = PINS.map(({ index }) =>
-      outputs & pinMask(index) ? this.settings[index]?.start : undefined,
-    );
+    // A start level that was changed meanwhile counts for the next time the pin becomes an output.
+    this.started = PINS.map(({ index }) => {
+      if ((outputs & pinMask(index)) === 0) return undefined;
+      return this.running & pinMask(index) ? this.started[index] : this.table.rows[index]?.start;
+    });
+    this.running = outputs;
+  }
+
+  /** Wants other levels of the outputs than were decided. */
+  correct(levels: number): void {
+    this.levels = levels;
+  }
+
+  private get underWay(): readonly Batch[] {
+    return this.taken ? [this.taken, ...this.batches] : this.batches;
   }
 }

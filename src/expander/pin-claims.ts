@@ -1,7 +1,8 @@
 // Who uses which pin in which direction: one pin has one direction, however many nodes share it.
-import { PINS, pinMask } from '../chip/pins';
+import { PINS, pinMask, pinsInMask } from '../chip/pins';
 import type { InterruptMode, PinSettings } from '../config/pin-settings';
 import { UserError } from '../errors/user-error';
+import type { PinTable } from './pin-table';
 
 /** Whoever uses pins; `name` stands in errors. */
 export interface PinUser {
@@ -19,6 +20,12 @@ export interface PinClaim {
   readonly interrupt?: InterruptMode | undefined;
 }
 
+/** An interrupt mode that a user asks for instead of the table's. */
+export interface OwnMode {
+  readonly mode: InterruptMode;
+  readonly user: PinUser;
+}
+
 export class PinClaims {
   private readonly claims = new Set<PinClaim>();
   /** Given back since the last `settle`: a deploy may bring a new user, and until then nothing changes. */
@@ -26,7 +33,7 @@ export class PinClaims {
 
   constructor(
     private readonly expanderName: string,
-    private readonly settings: readonly PinSettings[],
+    private readonly table: PinTable,
   ) {}
 
   /** @throws UserError pin-other-direction, pin-set-otherwise, interrupt-other-mode; then nothing is claimed */
@@ -50,6 +57,19 @@ export class PinClaims {
     this.lingering.clear();
   }
 
+  /** Whether the users of the pins can live with another table. @throws UserError pin-set-otherwise */
+  checkTable(rows: readonly PinSettings[]): void {
+    for (const { user, mask, use } of this.claims) {
+      if (use === 'view') continue;
+      for (const { index, name } of pinsInMask(mask)) {
+        const taken = rows[index]?.direction;
+        if (taken === undefined || taken === 'auto' || taken === use) continue;
+        const names = { expander: this.expanderName, user: user.name };
+        throw new UserError('pin-set-otherwise', { pin: name, ...names, wanted: use, taken });
+      }
+    }
+  }
+
   /** Pins that must be outputs: used as such, or set so in the table. */
   get outputs(): number {
     const lingering = maskOf(this.lingering, 'output') & ~maskOf(this.claims, 'input');
@@ -65,11 +85,38 @@ export class PinClaims {
     return watching.reduce((all, mask) => all | mask, 0);
   }
 
+  /** Names of the users of pins 0..15, each once. */
+  get users(): readonly (readonly string[])[] {
+    const claims = [...this.claims];
+    return PINS.map(({ index }) => [
+      ...new Set(claims.flatMap(({ mask, user }) => (mask & pinMask(index) ? [user.name] : []))),
+    ]);
+  }
+
+  /** Pins that an expander on a shared chip answers for: those used alone, and those the table says something of. */
+  get owned(): number {
+    const set = this.table.rows.reduce(
+      (mask, { direction, pullUp }, index) => (direction !== 'auto' || pullUp ? mask | pinMask(index) : mask),
+      0,
+    );
+    const inputs = maskOf(this.claims, 'input') | maskOf(this.lingering, 'input');
+    return this.outputs | inputs | set;
+  }
+
   /** The pin table with the interrupt modes that users ask for. */
   get settingsInUse(): readonly PinSettings[] {
-    return this.settings.map((pin, index) => {
+    const { ownModes } = this;
+    return this.table.rows.map((pin, index) => {
+      const own = ownModes[index];
+      return own ? { ...pin, interrupt: own.mode } : pin;
+    });
+  }
+
+  /** Interrupt modes that win over the table's, by pin 0..15. */
+  get ownModes(): readonly (OwnMode | undefined)[] {
+    return PINS.map(({ index }) => {
       const claim = [...this.claims].find(({ mask, interrupt }) => interrupt && mask & pinMask(index));
-      return claim?.interrupt ? { ...pin, interrupt: claim.interrupt } : pin;
+      return claim?.interrupt && { mode: claim.interrupt, user: claim.user };
     });
   }
 
@@ -93,13 +140,13 @@ export class PinClaims {
       wanted: use,
       taken: opposite,
     };
-    if (this.settings[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
+    if (this.table.rows[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
     const other = [...this.claims].find((claim) => claim.use === opposite && claim.mask & pinMask(index));
     if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
   }
 
   private maskWithDirection(direction: PinSettings['direction']): number {
-    return this.settings.reduce(
+    return this.table.rows.reduce(
       (mask, pin, index) => (pin.direction === direction ? mask | pinMask(index) : mask),
       0,
     );

@@ -1,8 +1,9 @@
 // The messages of mcp-interrupt, as docs/messages.md describes them. Pure.
 import { pinsInMask, type Port, PORT_MASK } from '../chip/pins';
-import type { Edge } from '../config/node-config';
+import type { Edge } from '../config/in-config';
 import type { Labels, PinSelection } from '../config/pin-selection';
 import { UserError, show } from '../errors/user-error';
+import { pinsWithEdge } from '../events/edges';
 import type { InterruptEvent } from '../expander/input-watch';
 import { displayName, formatLevels, type LevelsPayload } from './format-levels';
 
@@ -29,7 +30,7 @@ export function interruptMessages(
   edge: Edge,
   labels: Labels,
 ): InterruptMessage[] {
-  const flags = event.flags & selection.mask & wantedPins(event.captured, edge);
+  const flags = event.flags & selection.mask & pinsWithEdge(event.captured, edge);
   return (['A', 'B'] as const).flatMap((port) => {
     const mask = flags & PORT_MASK[port];
     if (mask === 0) return [];
@@ -52,7 +53,7 @@ export function interruptMessages(
 
 /** The pins among `mask` that are held: true, or false where only the way to false is reported. */
 export function heldPins(levels: number, mask: number, edge: Edge): number {
-  return mask & wantedPins(levels, edge === 'both' ? 'rising' : edge);
+  return mask & pinsWithEdge(levels, edge === 'both' ? 'rising' : edge);
 }
 
 const COMMANDS = ['status', 'read', 'reset'] as const;
@@ -70,9 +71,4 @@ export function parseInterruptCommand(message: { payload?: unknown; topic?: unkn
 
 function ofPort(word: number, port: Port): number {
   return port === 'A' ? word & 0xff : word >> 8;
-}
-
-function wantedPins(levels: number, edge: Edge): number {
-  if (edge === 'both') return ~0;
-  return edge === 'rising' ? levels : ~levels;
 }

@@ -1,13 +1,16 @@
 // Which pins a message to mcp-out is about, and how the answer names them. Pure.
 import { pinName } from '../chip/pins';
-import type { OutConfig } from '../config/node-config';
+import type { OutConfig } from '../config/out-config';
 import { type Labels, parsePinSelection, type PinSelection } from '../config/pin-selection';
 import { UserError } from '../errors/user-error';
+import { pinOfTopic } from './topic-pin';
 
-/** The pin properties of a message, which count only where a node takes pins from messages. */
+/** The properties of a message that name pins; they count only where a node takes pins from messages. */
 export interface PinMessage {
   pin?: unknown;
   pins?: unknown;
+  /** Ends with the name or label of a pin, where `pin` and `pins` are missing. */
+  topic?: unknown;
 }
 
 /** @throws UserError pin-missing, or as `parsePinSelection` */
@@ -18,6 +21,8 @@ export function chooseOutputs(
 ): PinSelection {
   const asked = config.pinsFromMessage ? (message.pins ?? message.pin) : undefined;
   if (asked !== undefined && asked !== null && asked !== '') return parsePinSelection(asked, labels);
+  const named = config.pinsFromMessage ? pinOfTopic(message.topic, labels) : undefined;
+  if (named !== undefined) return parsePinSelection(named, labels);
   if (config.selection === undefined) throw new UserError('pin-missing');
   return config.selection;
 }

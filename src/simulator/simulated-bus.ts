@@ -1,31 +1,19 @@
 // An I2C bus with simulated chips on it: counts what each transfer costs on the wire, and fails on request.
 import { BusError, type BusErrorKind } from '../bus/bus-error';
 import type { I2cBus } from '../bus/i2c-bus';
+import { type BusFailure, type BusFault, failureOf, FaultPlan } from './bus-faults';
 import { type ChipOptions, DEFAULT_CHIP_OPTIONS } from './chip-options';
 import { SimulatedChip } from './simulated-chip';
 
 export interface Transfer {
-  readonly kind: 'write' | 'read';
+  readonly kind: 'write' | 'read' | 'probe';
   readonly address: number;
+  /** Of a probe, which sends none: 0. */
   readonly register: number;
   /** Data bytes that crossed the wire, without address and register bytes. */
   readonly data: readonly number[];
   /** Undefined when it succeeded. */
   readonly error?: BusErrorKind;
-}
-
-/** What `times` of the next transfers suffer. */
-export interface BusFault {
-  /** Only transfers with this chip; default any. */
-  readonly address?: number;
-  /** How many transfers; default 1. */
-  readonly times?: number;
-  /** The transfer takes this long, in ms. */
-  readonly delayMs?: number;
-  /** It fails so; without it, it is only late. */
-  readonly error?: BusErrorKind;
-  /** This many data bytes reach the chip before it fails; default none. */
-  readonly afterBytes?: number;
 }
 
 /** Wire cost so far. Bytes include address and register bytes; clocks are 9 SCL cycles a byte. */
@@ -40,7 +28,7 @@ const KEPT_TRANSFERS = 10_000;
 /** The wires and what is on them. Programs use it through `connect`, and it outlives them as a real bus does. */
 export class SimulatedBus {
   private readonly chips = new Map<number, SimulatedChip>();
-  private readonly faults: { fault: BusFault; left: number }[] = [];
+  private readonly faults = new FaultPlan();
   private readonly kept: Transfer[] = [];
   private total = { transactions: 0, bytes: 0, clocks: 0 };
 
@@ -73,6 +61,7 @@ export class SimulatedBus {
       name: this.name,
       write: (address, register, data) => unlessClosed(() => this.write(address, register, data)),
       read: (address, register, length) => unlessClosed(() => this.read(address, register, length)),
+      probe: (address) => unlessClosed(() => this.probe(address)),
       close: async () => {
         closed = true;
         await running;
@@ -82,11 +71,23 @@ export class SimulatedBus {
 
   /** Lets coming transfers fail or be late; faults are used up in the order they were given. */
   inject(fault: BusFault): void {
-    this.faults.push({ fault, left: fault.times ?? 1 });
+    this.faults.add(fault);
+  }
+
+  /** As `inject`, until it is repaired. @returns the way to repair it */
+  breakDown(fault: Omit<BusFault, 'times'>): () => void {
+    return this.faults.add({ ...fault, times: Infinity });
   }
 
   clearFaults(): void {
-    this.faults.length = 0;
+    this.faults.clear();
+  }
+
+  /** Takes a chip off the bus, as pulling its plug does. @returns puts it back, as it was */
+  unplug(address: number): () => void {
+    const chip = this.chips.get(address);
+    this.place(address, undefined);
+    return () => this.place(address, chip);
   }
 
   /** The latest transfers, oldest first (the last 10 000). */
@@ -104,44 +105,63 @@ export class SimulatedBus {
   }
 
   async write(address: number, register: number, data: Uint8Array): Promise<void> {
-    const fault = await this.begin(address);
+    const fault = await this.begin('write', address);
     const chip = this.chips.get(address);
-    const error = fault?.error ?? (chip ? undefined : 'no-answer');
-    const sent = error ? [...data.subarray(0, fault?.afterBytes ?? 0)] : [...data];
-    if (chip && (!error || sent.length > 0)) {
-      chip.beginWrite();
-      chip.receive(register);
-      for (const byte of sent) chip.receive(byte);
+    const failure = this.failureOf(fault, chip, address);
+    const sent = [...data.subarray(0, bytesThatPass(fault, failure, data.length))];
+    const reached = fault?.lost ? undefined : chip;
+    if (reached && (!failure || sent.length > 0)) {
+      reached.beginWrite();
+      reached.receive(register);
+      for (const byte of sent) reached.receive(byte);
     }
-    this.record({ kind: 'write', address, register, data: sent, ...(error && { error }) }, chip ? 2 : 1);
-    if (error) throw this.failure(error, address);
+    this.record({ kind: 'write', address, register, data: sent, ...errorOf(failure) }, chip ? 2 : 1);
+    if (failure) throw this.errorFor(failure, address);
   }
 
   async read(address: number, register: number, length: number): Promise<Uint8Array> {
-    const fault = await this.begin(address);
+    const fault = await this.begin('read', address);
     const chip = this.chips.get(address);
-    const error = fault?.error ?? (chip ? undefined : 'no-answer');
-    const count = error ? (fault?.afterBytes ?? 0) : length;
+    const failure = this.failureOf(fault, chip, address);
+    const count = bytesThatPass(fault, failure, length);
     const data: number[] = [];
-    if (chip && (!error || count > 0)) {
+    if (chip && (!failure || count > 0)) {
       chip.beginWrite();
       chip.receive(register);
       for (let i = 0; i < count; i++) data.push(chip.transmit());
     }
-    this.record({ kind: 'read', address, register, data, ...(error && { error }) }, chip ? 3 : 1);
-    if (error) throw this.failure(error, address);
+    this.record({ kind: 'read', address, register, data, ...errorOf(failure) }, chip ? 3 : 1);
+    if (failure) throw this.errorFor(failure, address);
     return Uint8Array.from(data);
   }
 
+  /** The address with the write bit, and STOP. */
+  async probe(address: number): Promise<void> {
+    const fault = await this.begin('probe', address);
+    const chip = this.chips.get(address);
+    const failure = this.failureOf(fault, chip, address);
+    if (!failure) chip?.beginWrite();
+    this.record({ kind: 'probe', address, register: 0, data: [], ...errorOf(failure) }, 1);
+    if (failure) throw this.errorFor(failure, address);
+  }
+
   /** Every transfer takes at least one turn of the event loop, as on a real bus. */
-  private async begin(address: number): Promise<BusFault | undefined> {
-    const entry = this.faults.find(({ fault }) => fault.address === undefined || fault.address === address);
-    if (entry && --entry.left <= 0) this.faults.splice(this.faults.indexOf(entry), 1);
+  private async begin(kind: Transfer['kind'], address: number): Promise<BusFault | undefined> {
+    const fault = this.faults.meet(kind, address);
     await new Promise<void>((resolve) => {
-      if (entry?.fault.delayMs === undefined) setImmediate(resolve);
-      else setTimeout(resolve, entry.fault.delayMs);
+      if (fault?.delayMs === undefined) setImmediate(resolve);
+      else setTimeout(resolve, fault.delayMs);
     });
-    return entry?.fault;
+    return fault;
+  }
+
+  private failureOf(
+    fault: BusFault | undefined,
+    chip: SimulatedChip | undefined,
+    address: number,
+  ): BusFailure | undefined {
+    if (fault?.error) return failureOf(fault.error, address);
+    return chip ? undefined : failureOf('no-answer', address);
   }
 
   private record(transfer: Transfer, overhead: number): void {
@@ -153,7 +173,18 @@ export class SimulatedBus {
     if (this.kept.length > KEPT_TRANSFERS) this.kept.shift();
   }
 
-  private failure(kind: BusErrorKind, address: number): BusError {
-    return new BusError(kind, 'bus-simulated-fault', this.name, address, { reason: kind });
+  private errorFor({ kind, reason, cause }: BusFailure, address: number): BusError {
+    const options = cause === undefined ? undefined : { cause };
+    return new BusError(kind, 'bus-simulated-fault', this.name, address, { reason }, options);
   }
+}
+
+/** How many data bytes of a transfer reach their end. */
+function bytesThatPass(fault: BusFault | undefined, failure: BusFailure | undefined, length: number): number {
+  if (!failure || fault?.done) return length;
+  return Math.min(fault?.afterBytes ?? 0, length);
+}
+
+function errorOf(failure: BusFailure | undefined): { error?: BusErrorKind } {
+  return failure ? { error: failure.kind } : {};
 }

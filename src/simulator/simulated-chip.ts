@@ -26,6 +26,7 @@ export class SimulatedChip {
   private readonly listeners = new Set<() => void>();
   private readonly pressed = { driven: 0xffff, level: 0 };
   private readonly wired = { driven: 0, level: 0 };
+  private readonly stuckInt: Record<'A' | 'B', 0 | 1 | undefined> = { A: undefined, B: undefined };
   private shown = '';
 
   constructor(
@@ -78,6 +79,28 @@ export class SimulatedChip {
     this.iocon = 0;
     this.pointer = 0;
     for (const port of this.ports) port.reset();
+    this.notify();
+  }
+
+  // ---- faults, see chip-faults.ts ----
+
+  /** Lets a register hold something, whatever the addressing is set to and without a transfer. IOCON has no port. */
+  force(port: 'A' | 'B', register: PortRegister, value: number): void {
+    const index = port === 'A' ? 0 : 1;
+    if (register === 'INTF') this.ports[index].intf = value & 0xff;
+    else if (register === 'INTCAP') this.ports[index].intcap = value & 0xff;
+    else this.writeRegister(index, register, value & 0xff);
+    this.notify();
+  }
+
+  /** What a register holds, without a transfer and its consequences. */
+  peek(port: 'A' | 'B', register: PortRegister): number {
+    return this.readRegister(port === 'A' ? 0 : 1, register);
+  }
+
+  /** A short of INTA or INTB to a level, which undefined repairs. */
+  stickInt(port: 'A' | 'B', level: 0 | 1 | undefined): void {
+    this.stuckInt[port] = level;
     this.notify();
   }
 
@@ -139,6 +162,8 @@ export class SimulatedChip {
 
   /** Electrical level of INTA or INTB (DS20001952C 3.5.6: ODR overrides INTPOL, MIRROR joins both). */
   int(port: 'A' | 'B'): Level {
+    const stuck = this.stuckInt[port];
+    if (stuck !== undefined) return stuck;
     const own = this.ports[port === 'A' ? 0 : 1].interruptPending;
     const any = this.ports[0].interruptPending || this.ports[1].interruptPending;
     const active = this.iocon & IOCON.MIRROR ? any : own;

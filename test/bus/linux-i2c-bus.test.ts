@@ -9,13 +9,18 @@ import { type I2cBusPackage, LinuxI2cBus, type OpenI2cBus } from '../../src/bus/
 
 type AdapterFunctions = Awaited<ReturnType<OpenI2cBus['i2cFuncs']>>;
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 const SOURCES = join(__dirname, '../../src');
 
 /** An open bus of i2c-bus: counts, remembers, and fails when told to. */
 class FakeDevice implements OpenI2cBus {
   readonly calls: string[] = [];
   closed = 0;
-  functions: AdapterFunctions = { i2c: true, smbusReadI2cBlock: true, smbusWriteI2cBlock: true };
+  functions: Writable<AdapterFunctions> = {
+    ...{ i2c: true, smbusQuick: true },
+    ...{ smbusReadI2cBlock: true, smbusWriteI2cBlock: true },
+  };
   /** What the next calls wait for, or reject with. */
   next: (() => Promise<void>)[] = [];
   /** What a read brings. */
@@ -41,6 +46,15 @@ class FakeDevice implements OpenI2cBus {
   async writeI2cBlock(address: number, register: number, length: number, data: Buffer): Promise<unknown> {
     await this.begin(`write ${[address, register, length].join()}: ${[...data].join()}`);
     return { bytesWritten: length };
+  }
+
+  writeQuick(address: number, bit: 0 | 1): Promise<void> {
+    return this.begin(`quick ${[address, bit].join()}`);
+  }
+
+  async receiveByte(address: number): Promise<number> {
+    await this.begin(`receive ${address}`);
+    return 0;
   }
 
   close(): Promise<void> {
@@ -148,8 +162,7 @@ describe('LinuxI2cBus', () => {
     });
 
     it('fails, with nothing left open, on an adapter that can do no block transfers', async () => {
-      fake.prepare = (device) =>
-        (device.functions = { i2c: false, smbusReadI2cBlock: true, smbusWriteI2cBlock: false });
+      fake.prepare = (device) => Object.assign(device.functions, { i2c: false, smbusWriteI2cBlock: false });
       const error: unknown = await open().catch((reason: unknown) => reason);
       assert.ok(error instanceof BusError);
       assert.match(error.message, /cannot do I2C block transfers/);
@@ -164,10 +177,34 @@ describe('LinuxI2cBus', () => {
       ],
     ] as const) {
       it(`succeeds on an adapter that ${what}`, async () => {
-        fake.prepare = (device) => (device.functions = functions);
+        fake.prepare = (device) => Object.assign(device.functions, functions);
         assert.equal(await kindOf(open()), 'success');
       });
     }
+  });
+
+  describe('a probe', () => {
+    it('is the address alone, or where the adapter cannot do that, one byte that is read', async () => {
+      await (await open()).probe(0x21);
+      assert.deepEqual(fake.latest.calls.slice(2), ['quick 33,0']);
+      fake.prepare = (device) => (device.functions.smbusQuick = false);
+      await (await open()).probe(0x21);
+      assert.deepEqual(fake.latest.calls.slice(2), ['receive 33']);
+    });
+
+    it('tells apart who does not answer, who is held by the kernel, and a bus that is gone', async () => {
+      const bus = await open();
+      for (const [code, kind] of [
+        ['ENXIO', 'no-answer'],
+        ['EBUSY', 'address-held'],
+        ['ETIMEDOUT', 'timeout'],
+      ] as const) {
+        await bus.read(0x20, 0x00, 1);
+        fake.latest.next.push(() => Promise.resolve(), failWith(code));
+        assert.equal(await kindOf(bus.probe(0x20)), kind);
+      }
+      assert.equal(await kindOf(bus.probe(0x20)), 'success');
+    });
   });
 
   describe('after a failed transfer', () => {
@@ -263,8 +300,11 @@ describe('LinuxI2cBus', () => {
 
 describe('The package i2c-bus', () => {
   it('fits what LinuxI2cBus expects of it', () => {
-    const fits = (real: typeof import('i2c-bus')): I2cBusPackage => real;
+    type Expected = Omit<OpenI2cBus, 'writeQuick'>;
+    const fits = (real: typeof import('i2c-bus')): { openPromisified(n: number): Promise<Expected> } => real;
     assert.ok(fits);
+    // The types have a parameter here that the package has not.
+    assert.match(readFileSync(require.resolve('i2c-bus'), 'utf8'), /^ {2}writeQuick\(addr, bit\) \{$/m);
   });
 
   it('is loaded by nothing until a real bus is opened', async () => {

@@ -25,6 +25,10 @@ class ManualBus implements I2cBus {
     return new Uint8Array(length);
   }
 
+  probe(address: number): Promise<void> {
+    return this.write(address);
+  }
+
   close(): Promise<void> {
     this.closed += 1;
     return Promise.resolve();

@@ -124,6 +124,79 @@ describe('SimulatedBus', () => {
       assert.equal(chip.int('A'), 1);
     });
 
+    for (const [error, kind] of [
+      ['NAK', 'no-answer'],
+      ['EIO', 'transfer-failed'],
+      ['ETIMEDOUT', 'timeout'],
+      ['ENXIO', 'no-answer'],
+      ['EBUSY', 'address-held'],
+      ['EACCES', 'no-permission'],
+      ['ENOENT', 'no-bus'],
+    ] as const) {
+      it(`fails with ${error} as a Linux bus does: ${kind}`, async () => {
+        bus.inject({ error });
+        assert.equal(await kindOf(write(1)), kind);
+      });
+    }
+
+    it('carries what i2c-bus would have thrown: a number, and no code for a NAK', async () => {
+      bus.inject({ error: 'NAK' });
+      const error = await write(1).catch((caught: unknown) => caught);
+      assert.ok(error instanceof BusError && error.cause instanceof Error);
+      const { errno, code } = error.cause as NodeJS.ErrnoException;
+      assert.deepEqual({ errno, code }, { errno: 121, code: '' });
+    });
+
+    it('fails each n-th transfer of a kind, and as many of them as asked for', async () => {
+      bus.inject({ error: 'EIO', every: 3, times: 2, only: 'write' });
+      const kinds: string[] = [];
+      for (let transfer = 0; transfer < 9; transfer++) {
+        kinds.push(await kindOf(write(transfer)));
+        assert.equal(await kindOf(read(1)), 'success');
+      }
+      assert.deepEqual(
+        kinds.map((kind) => kind === 'success'),
+        [true, true, false, true, true, false, true, true, true],
+      );
+    });
+
+    it('fails for a time', async () => {
+      const clock = FakeTimers.install({ toFake: ['setTimeout', 'performance'] });
+      try {
+        bus.inject({ error: 'EIO', forMs: 300 });
+        assert.equal(await kindOf(write(1)), 'transfer-failed');
+        await clock.tickAsync(299);
+        assert.equal(await kindOf(write(1)), 'transfer-failed');
+        await clock.tickAsync(1);
+        assert.equal(await kindOf(write(1)), 'success');
+      } finally {
+        clock.uninstall();
+      }
+    });
+
+    it('acknowledges a write that is lost, and leaves reads alone', async () => {
+      bus.inject({ lost: true });
+      await read(1);
+      await write(0x55, 0xaa);
+      assert.deepEqual(await latches(), [0, 0]);
+      await write(0x55, 0xaa);
+      assert.deepEqual(await latches(), [0x55, 0xaa]);
+    });
+
+    it('fails though all of it was done, when only the acknowledge was lost', async () => {
+      bus.inject({ error: 'NAK', done: true });
+      assert.equal(await kindOf(write(0x55, 0xaa)), 'no-answer');
+      assert.deepEqual(await latches(), [0x55, 0xaa]);
+    });
+
+    it('takes a chip off the bus and puts it back', async () => {
+      await write(0x55, 0xaa);
+      const replug = bus.unplug(ADDRESS);
+      assert.equal(await kindOf(read(1)), 'no-answer');
+      replug();
+      assert.deepEqual(await latches(), [0x55, 0xaa]);
+    });
+
     it('forgets faults when asked to', async () => {
       bus.inject({ error: 'timeout', times: 10 });
       bus.clearFaults();

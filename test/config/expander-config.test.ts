@@ -19,7 +19,11 @@ describe('expander settings', () => {
       bias: 'as-is',
       safetyMs: 1000,
     };
-    assert.deepEqual(config, { bus: 'simulated', address: 0x20, pollMs: 20, pins, jumpers: [], interrupts });
+    assert.deepEqual(config, {
+      ...{ bus: 'simulated', address: 0x20, pollMs: 20, pins, jumpers: [], interrupts },
+      ...{ checkMs: 1000, drift: 'repair', sharedChip: false },
+      ...{ interlocks: [], messages: { read: true, write: false } },
+    });
   });
 
   it('take bus and address as people and environment variables write them', () => {
@@ -49,6 +53,75 @@ describe('expander settings', () => {
       assert.deepEqual(problemsOf({ address }), ['address-unknown']);
     for (const pollMs of ['', 4, 60_001, -20, 'fast', '1e3', 20.5, [], Infinity])
       assert.deepEqual(problemsOf({ pollMs }), ['ms-range']);
+  });
+
+  it('say whether and how the chip is checked', () => {
+    for (const [checkMs, parsed] of [
+      [0, 0],
+      ['0', 0],
+      ['', 0],
+      ['100', 100],
+      [60_000, 60_000],
+    ] as const) {
+      assert.equal(parseExpanderConfig({ checkMs }).config.checkMs, parsed);
+    }
+    for (const checkMs of [99, 60_001, -1, 'often', NaN, {}, '1e3'])
+      assert.deepEqual(problemsOf({ checkMs }), ['ms-range']);
+    const { config } = parseExpanderConfig({ drift: 'adopt', sharedChip: true });
+    assert.deepEqual([config.drift, config.sharedChip], ['adopt', true]);
+    assert.deepEqual(problemsOf({ drift: 'ignore' }), ['choice-unknown']);
+  });
+
+  it('read interlocks, with pins by name and label', () => {
+    const { config, problems } = parseExpanderConfig({
+      pins: { A0: { label: 'up' }, A1: { label: 'down' } },
+      interlocks: [
+        { pins: 'up, down', breakMs: '500' },
+        { pins: 'B0-B3', breakMs: '' },
+      ],
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(config.interlocks, [
+      { mask: 0x0003, breakMs: 500 },
+      { mask: 0x0f00, breakMs: 0 },
+    ]);
+  });
+
+  it('refuse interlocks that cannot be meant', () => {
+    for (const [interlocks, key] of [
+      ['A0, A1', 'interlock-shape'],
+      [[null], 'interlock-shape'],
+      [[['A0', 'A1']], 'interlock-shape'],
+      [[{}], 'selection-empty'],
+      [[{ pins: 'A0' }], 'interlock-alone'],
+      [[{ pins: 'A0, A0' }], 'pin-twice'],
+      [[{ pins: 'A0, C1' }], 'pin-unknown'],
+      [[{ pins: 'A0, A1' }, { pins: 'A1, A2' }], 'interlock-twice'],
+      [[{ pins: 'A0, A1', breakMs: -1 }], 'ms-range'],
+      [[{ pins: 'A0, A1', breakMs: 60_001 }], 'ms-range'],
+      [[{ pins: 'A0, A1', breakMs: NaN }], 'ms-range'],
+    ] as const) {
+      assert.deepEqual(problemsOf({ interlocks }), [key], JSON.stringify(interlocks));
+    }
+  });
+
+  it('refuse a table that has two outputs of an interlock on at start or stop', () => {
+    const interlocks = [{ pins: 'A0, A1' }];
+    const on = { start: 'high', safe: 'high' };
+    assert.deepEqual(problemsOf({ interlocks, pins: { A0: on, A1: on } }), [
+      'interlock-levels',
+      'interlock-levels',
+    ]);
+    const low = { start: 'low', safe: 'low', inverted: true };
+    assert.equal(problemsOf({ interlocks, pins: { A0: low, A1: low } }).length, 2);
+    assert.deepEqual(problemsOf({ interlocks, pins: { A0: on, A1: { ...on, inverted: true } } }), []);
+  });
+
+  it('give messages the right to read, and the right to write only where that is ticked', () => {
+    const rights = (raw: object) => parseExpanderConfig({ ...raw }).config.messages;
+    assert.deepEqual(rights({}), { read: true, write: false });
+    assert.deepEqual(rights({ configRead: false, configWrite: true }), { read: false, write: true });
+    assert.deepEqual(rights({ configRead: 'no', configWrite: 'yes' }), { read: false, write: false });
   });
 
   it('read the pin table, with pins in any spelling', () => {

@@ -106,6 +106,12 @@ describe('a selection', () => {
     assert.equal(parsePinSelection('Chip', LABELS).kind, 'chip');
   });
 
+  it('takes the commas of Chinese and Japanese keyboards', () => {
+    for (const text of ['A0，A1', 'A0、A1', 'A0 ， A1']) {
+      assert.deepEqual(parsePinSelection(text, []).pins, [0, 1]);
+    }
+  });
+
   it('refuses a pin twice, nothing at all, ports mixed with pins, and ranges that make no sense', () => {
     for (const [value, key] of [
       ['A0,GPA0', 'pin-twice'],

@@ -104,6 +104,7 @@ export function i2cBusContract(
     for (const [what, transfer] of [
       ['write to', () => rig.bus.write(rig.absentAddress, 0x14, Uint8Array.of(1))],
       ['read from', () => rig.bus.read(rig.absentAddress, 0x12, 2)],
+      ['probe of', () => rig.bus.probe(rig.absentAddress)],
     ] as const) {
       it(`rejects a ${what} an absent chip with the kind no-answer, naming address and bus`, async () => {
         const error = await rejection(transfer());
@@ -114,6 +115,16 @@ export function i2cBusContract(
         assert.ok(error.message.includes(rig.bus.name), error.message);
       });
     }
+
+    it('probes a chip without a trace: its registers, its interrupt and the next transfer are as before', async () => {
+      await write(0x04, 0x08);
+      await read(0x0e, 6);
+      await rig.chip.drive(3, 1);
+      await rig.bus.probe(rig.address);
+      assert.equal(await rig.chip.int('A'), 0);
+      assert.deepEqual(await read(0x00, 6), [0xff, 0xff, 0, 0, 0x08, 0]);
+      assert.deepEqual(await read(0x0e, 6), [0x08, 0x00, 0x08, 0x00, 0x08, 0x00]);
+    });
 
     it('goes on with other chips after a chip did not answer', async () => {
       await rejection(rig.bus.read(rig.absentAddress, 0x00, 1));
@@ -126,6 +137,7 @@ export function i2cBusContract(
       await rig.bus.close();
       assert.equal((await rejection(rig.bus.write(rig.address, 0x14, Uint8Array.of(1)))).kind, 'closed');
       assert.equal((await rejection(rig.bus.read(rig.address, 0x14, 1))).kind, 'closed');
+      assert.equal((await rejection(rig.bus.probe(rig.address))).kind, 'closed');
     });
 
     it('lets a running transfer end before it is closed', async () => {

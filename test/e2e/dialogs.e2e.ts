@@ -46,6 +46,8 @@ describe('the dialogs', () => {
       expander,
       pins: 'B0',
       pinsFromMessage: false,
+      ...{ action: 'set', pulseMs: 500, whileRunning: 'restart', onMs: 500, offMs: 500, count: 0 },
+      ...{ maxOnMs: 0, maxOnFrom: 'on', reportEnd: false, expireMs: 0 },
     });
     assert.equal((await editor.node(out)).label, 'cellar B0');
     assert.equal((await editor.node(out)).valid, true);
@@ -82,7 +84,9 @@ describe('the dialogs', () => {
         A3: { pullUp: true, inverted: true, label: 'door' },
         B0: { direction: 'output', start: 'high' },
       },
-      jumpers: 'B0-A3',
+      ...{ checkMs: 1000, drift: 'repair', sharedChip: false },
+      ...{ numbering: 'names', jumpers: 'B0-A3' },
+      ...{ interlocks: [], configRead: true, configWrite: false },
     });
     assert.deepEqual(await editor.stored(out), {
       id: out,
@@ -91,6 +95,8 @@ describe('the dialogs', () => {
       expander,
       pins: 'B0',
       pinsFromMessage: false,
+      ...{ action: 'set', pulseMs: 500, whileRunning: 'restart', onMs: 500, offMs: 500, count: 0 },
+      ...{ maxOnMs: 0, maxOnFrom: 'on', reportEnd: false, expireMs: 0 },
       wires: [[]],
     });
     assert.deepEqual(await editor.stored(input), {
@@ -102,6 +108,9 @@ describe('the dialogs', () => {
       edge: 'rising',
       debounceMs: 50,
       initial: true,
+      ...{ pinsFromMessage: false, mode: 'level', doubleMs: 300, longMs: 800, repeatMs: 0, every: 1 },
+      ...{ windowMs: 1000, stepsPerDetent: 4, onPayload: 'true', onPayloadType: 'bool', offPayload: 'false' },
+      ...{ offPayloadType: 'bool', form: 'value', topic: '', keepCount: false },
       wires: [[]],
     });
   });

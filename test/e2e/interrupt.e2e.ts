@@ -38,7 +38,7 @@ describe('mcp-interrupt', () => {
     const item = editor.page.locator('.red-ui-palette-node[data-palette-type="mcp-interrupt"]');
     assert.equal(await item.locator('.red-ui-palette-label').innerText(), 'mcp interrupt');
     node = await editor.drag('mcp-interrupt', { x: 300, y: 200 });
-    assert.equal((await editor.node(node)).valid, false, 'a node without expander is marked');
+    assert.equal((await editor.node(node)).valid, true, 'a new node takes the only expander');
     const dialog = await editor.edit(node);
     assert.equal(await dialog.field('expander').inputValue(), 'chip');
     await dialog.type('pins', 'bell');
@@ -54,7 +54,7 @@ describe('mcp-interrupt', () => {
     await editor.deploy();
     assert.deepEqual(await editor.stored(node), {
       ...{ id: node, type: 'mcp-interrupt', name: '', expander: 'chip', pins: 'bell' },
-      ...{ mode: 'change', edge: 'rising', repeatMs: 0, wires: [[]] },
+      ...{ mode: 'change', edge: 'rising', repeatMs: 0, health: false, wires: [[]] },
     });
   });
 
@@ -91,7 +91,7 @@ describe('mcp-interrupt', () => {
     assert.match((await dialog.notes('pins')).join(), /^No pin is chosen\./);
     await dialog.type('repeatMs', '60001');
     assert.deepEqual(await dialog.notes('repeatMs'), [
-      '"repeatMs" is "60001", but must be a whole number of ms from 0 to 60000.',
+      '"Repeat every" is "60001", but must be a whole number of ms from 0 to 60000.',
     ]);
     await dialog.save();
     assert.equal((await editor.node(node)).valid, false);

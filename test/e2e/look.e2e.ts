@@ -1,6 +1,6 @@
 // How the dialogs look and whether everybody can use them: in each theme, with axe, by keyboard, in a narrow window.
 import assert from 'node:assert/strict';
-import { Editor } from './support/editor';
+import { Editor, type NodeDialog } from './support/editor';
 
 const FLOW = [
   {
@@ -13,6 +13,7 @@ const FLOW = [
       B1: { label: 'lamp' },
     },
     jumpers: 'B0-A0, B1-0x22.A3',
+    interlocks: [{ pins: 'pump, lamp', breakMs: 500 }],
   },
   {
     id: 'out',
@@ -57,6 +58,26 @@ const FLOW = [
   },
 ];
 
+/** Fails if a dialog is wider, or if parts of it reach beyond its edges, outside of what scrolls by itself. */
+async function assertFits({ form }: NodeDialog, limit: number): Promise<void> {
+  const { width, cut } = await form.evaluate((element) => {
+    const tray = element.closest('.red-ui-tray')?.getBoundingClientRect();
+    const parts = [...element.querySelectorAll<HTMLElement>('.mcp23017-form *')].filter(
+      (part) =>
+        part.offsetParent !== null &&
+        part.getClientRects().length > 0 &&
+        !part.closest('.mcp-pins-box, .mcp-suggestions, .mcp-chip'),
+    );
+    const beyond = parts.filter((part) => {
+      const { left, right } = part.getBoundingClientRect();
+      return left < (tray?.left ?? NaN) || right > (tray?.right ?? NaN);
+    });
+    return { width: tray?.width ?? NaN, cut: beyond.map(({ id, className }) => id || className) };
+  });
+  assert.ok(width <= limit, `${width} px`);
+  assert.deepEqual(cut, []);
+}
+
 for (const theme of Editor.themes) {
   describe(`the dialogs in the ${theme} theme`, () => {
     let editor: Editor;
@@ -85,7 +106,7 @@ for (const theme of Editor.themes) {
       await table.field('wiring').selectOption('separate');
       await table.type('lineA', '17');
       await table.type('lineB', 'seventeen');
-      await table.form.locator('summary').click();
+      await table.form.locator('#mcp-expander-int-advanced > summary').click();
       await editor.assertAccessible();
       await editor.screenshot('expander-int');
       await table.cancel();
@@ -117,11 +138,50 @@ for (const theme of Editor.themes) {
       await dialog.cancel();
     });
 
+    it('mcp-out with each action', async () => {
+      const dialog = await editor.edit('out');
+      await dialog.type('maxOnMs', '60000');
+      for (const action of ['toggle', 'pulse', 'blink']) {
+        await dialog.field('action').selectOption(action);
+        if (action === 'blink') await dialog.type('onMs', '-1');
+        await editor.assertAccessible();
+        await editor.screenshot(`out-${action}`);
+      }
+      await dialog.cancel();
+    });
+
     it('mcp-in', async () => {
       const dialog = await editor.edit('in');
       await dialog.type('pins', 'A7');
       await editor.assertAccessible();
       await editor.screenshot('in');
+      await dialog.cancel();
+    });
+
+    it('mcp-in with each mode', async () => {
+      const dialog = await editor.edit('in');
+      await dialog.type('pins', 'door, A2');
+      for (const mode of ['click', 'counter', 'rate', 'encoder']) {
+        await dialog.field('mode').selectOption(mode);
+        await editor.assertAccessible();
+        await editor.screenshot(`in-${mode}`);
+      }
+      await dialog.cancel();
+    });
+
+    it('interlocks and rights of an mcp-expander', async () => {
+      const dialog = await editor.edit('out');
+      const table = await editor.editExpander('edit');
+      await table.form.getByRole('button', { name: 'add an interlock' }).click();
+      await table.cell('Pins of interlock 2').fill('B1, ');
+      await editor.assertAccessible();
+      await table.form.evaluate((form) => (form.parentElement ?? form).scrollTo(0, 10_000));
+      await editor.screenshot('expander-interlock-suggestions');
+      await table.cell('Pins of interlock 2').press('Tab');
+      await table.cell('Break of interlock 2 in ms').fill('soon');
+      await editor.assertAccessible();
+      await editor.screenshot('expander-interlocks');
+      await table.cancel();
       await dialog.cancel();
     });
 
@@ -167,6 +227,37 @@ describe('the dialogs', () => {
     await editor.page.setViewportSize({ width: 1400, height: 1000 });
   });
 
+  for (const [node, field, values] of [
+    ['out', 'action', ['set', 'pulse', 'blink']],
+    ['in', 'mode', ['level', 'click', 'counter', 'rate', 'encoder']],
+  ] as const) {
+    it(`of mcp-${node} fit into 480 px`, async () => {
+      await editor.page.setViewportSize({ width: 790, height: 900 });
+      const dialog = await editor.edit(node);
+      for (const value of values) {
+        await dialog.field(field).selectOption(value);
+        await assertFits(dialog, 480);
+        await editor.screenshot(`${node}-${value}-narrow`);
+      }
+      await dialog.cancel();
+      await editor.page.setViewportSize({ width: 1400, height: 1000 });
+    });
+  }
+
+  it('of mcp-expander fit into 480 px, where only the table scrolls', async () => {
+    await editor.page.setViewportSize({ width: 790, height: 900 });
+    const dialog = await editor.edit('out');
+    const table = await editor.editExpander('edit');
+    await table.field('wiring').selectOption('separate');
+    await table.cell('Pins of interlock 1').fill('pump');
+    await table.cell('Pins of interlock 1').press('Tab');
+    await assertFits(table, 480);
+    await editor.screenshot('expander-480');
+    await table.cancel();
+    await dialog.cancel();
+    await editor.page.setViewportSize({ width: 1400, height: 1000 });
+  });
+
   it('can be used by keyboard alone', async () => {
     const dialog = await editor.edit('out');
     const pins = dialog.field('pins');
@@ -177,8 +268,30 @@ describe('the dialogs', () => {
     await pins.press('Enter');
     assert.equal(await pins.inputValue(), 'B0, B7', 'up from the first suggestion is the last');
     await pins.press('Tab');
-    const focused = await editor.page.evaluate(() => document.activeElement?.id);
-    assert.equal(focused, 'node-input-pinsFromMessage');
+    const focused = (): Promise<string | undefined> =>
+      editor.page.evaluate(() => {
+        const { activeElement } = document;
+        const names = [
+          activeElement?.id,
+          activeElement?.getAttribute('data-pin'),
+          activeElement?.textContent.trim(),
+        ];
+        return names.find(Boolean) ?? undefined;
+      });
+    const stops: (string | undefined)[] = [];
+    for (let stop = 0; stop < 6; stop++) {
+      stops.push(await focused());
+      await editor.page.keyboard.press('Tab');
+    }
+    assert.deepEqual(stops, [
+      'Choose in the picture',
+      'port A',
+      'port B',
+      'all',
+      'B0',
+      'node-input-pinsFromMessage',
+    ]);
+    await editor.page.keyboard.press('Shift+Tab');
     await editor.page.keyboard.press('Space');
     assert.equal(await dialog.field('pinsFromMessage').isChecked(), true);
     await dialog.cancel();

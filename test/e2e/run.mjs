@@ -56,7 +56,8 @@ function runMocha(node, nodeRedDir) {
   const tests = readdirSync(HERE)
     .filter((file) => file.endsWith('.e2e.ts'))
     .map((file) => path.join(HERE, file));
-  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '60000'];
+  // A browser on a busy machine is late at times; a second try tells that from a fault.
+  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '60000', '--retries', '2'];
   const child = spawn(node, [mocha, ...options, ...tests], {
     cwd: ROOT,
     stdio: 'inherit',

@@ -73,7 +73,7 @@ describe('the wiring of INT', () => {
       await table.field('wiring').selectOption('separate');
       assert.deepEqual(await visibleFields(table), ['lineA', 'lineB', 'safetyMs']);
       assert.equal((await labelOf(table, 'lineA')).trim(), 'Line of INTA');
-      await table.form.locator('summary').click();
+      await table.form.locator('#mcp-expander-int-advanced > summary').click();
       assert.deepEqual(await visibleFields(table), [...LINE_FIELDS]);
       await table.field('wiring').selectOption('shared');
       assert.deepEqual(
@@ -92,7 +92,7 @@ describe('the wiring of INT', () => {
       await table.type('lineA', '17');
       await table.type('lineB', 'gpiochip0:27');
       await table.type('safetyMs', '250');
-      await table.form.locator('summary').click();
+      await table.form.locator('#mcp-expander-int-advanced > summary').click();
       await table.field('intOutput').selectOption('open-drain');
       await table.field('lineBias').selectOption('pull-up');
       await table.field('lineDriver').selectOption('cdev');
@@ -102,9 +102,11 @@ describe('the wiring of INT', () => {
     await editor.deploy();
     assert.deepEqual(await editor.stored('chip'), {
       ...{ id: 'chip', type: 'mcp-expander', name: 'cellar', bus: 'simulated', address: '0x20' },
-      ...{ pollMs: 20, pins: {}, jumpers: '' },
+      ...{ pollMs: 20, numbering: 'names', pins: {}, jumpers: '' },
       ...{ wiring: 'separate', lineA: '17', lineB: 'gpiochip0:27', safetyMs: 250 },
       ...{ intOutput: 'open-drain', lineBias: 'pull-up', lineDriver: 'cdev' },
+      ...{ checkMs: 1000, drift: 'repair', sharedChip: false },
+      ...{ interlocks: [], configRead: true, configWrite: false },
     });
     await editor.waitForStatus('in', 'off');
   });
@@ -155,7 +157,7 @@ describe('the wiring of INT', () => {
   it('unfolds the advanced part to show what is wrong there', async () => {
     await inExpander(editor, 'in', 'cancel', async (table) => {
       await table.field('intOutput').selectOption('active-high');
-      await table.form.locator('summary').click();
+      await table.form.locator('#mcp-expander-int-advanced > summary').click();
       assert.deepEqual(await table.notes('intOutput'), []);
       await table.field('wiring').selectOption('shared');
       assert.equal(await table.field('intOutput').isVisible(), true);
@@ -167,7 +169,7 @@ describe('the wiring of INT', () => {
     await inExpander(editor, 'in', 'save', async (table) => {
       await table.type('safetyMs', '10');
       assert.deepEqual(await table.notes('safetyMs'), [
-        '"safetyMs" is "10", but must be a whole number of ms from 50 to 60000.',
+        '"Look anyway" is "10", but must be a whole number of ms from 50 to 60000.',
       ]);
       await table.field('wiring').selectOption('none');
     });
@@ -192,7 +194,7 @@ describe('a wiring that a program or the environment has written', () => {
       assert.deepEqual(await visibleFields(table), [...LINE_FIELDS]);
       for (const field of ['wiring', 'lineA', 'lineB', 'safetyMs'])
         assert.deepEqual(await table.notes(field), [], field);
-      assert.match((await table.notes('lineDriver')).join(), /^"telepathy" is no choice for "lineDriver"/);
+      assert.match((await table.notes('lineDriver')).join(), /^"telepathy" is no choice for "Line driver"/);
     });
     const { properties } = await editor.node('odd');
     assert.deepEqual(

@@ -5,10 +5,10 @@ import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../..');
 const LOCALES = path.join(ROOT, 'locales');
-const SETS = Object.keys(
-  (JSON.parse(read('package.json')) as { 'node-red': { nodes: Record<string, string> } })['node-red'].nodes,
-);
-const SHARED = ['editor', 'errors', 'status'];
+const TYPES = readdirSync(path.join(ROOT, 'nodes'))
+  .filter((file) => file.endsWith('.html'))
+  .map((file) => path.basename(file, '.html'));
+const SHARED = ['chip', 'editor', 'errors', 'live', 'status'];
 
 function read(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
@@ -20,7 +20,7 @@ function filesBelow(directory: string, extension: string): string[] {
     .map((file) => path.join(directory, file));
 }
 
-/** The keys of a set's catalog as the build puts it together: its own, and the shared ones under their file's name. */
+/** The keys of a file of the catalog as the build puts it together: of a node its own, of others under the file's name. */
 function keysOfCatalog(language: string, set: string): string[] {
   const catalog = JSON.parse(read(`locales/${language}/${set}.json`)) as object;
   return keysOf(SHARED.includes(set) ? { [set]: catalog } : catalog);
@@ -42,7 +42,7 @@ function keysOfMarkup(html: string): string[] {
 
 /** Text literals that look like keys, and patterns for those that are put together. */
 function keysOfCode(code: string): { keys: string[]; families: RegExp[] } {
-  const roots = [...SETS, ...SHARED].join('|');
+  const roots = [...TYPES, ...SHARED].join('|');
   const keys = [...code.matchAll(new RegExp(`'((?:${roots})\\.[\\w.-]+)'`, 'g'))].map(([, key = '']) => key);
   const families = [...code.matchAll(new RegExp(`\`((?:${roots})\\.[^\`]*)\``, 'g'))].map(
     ([, template = '']) =>
@@ -51,12 +51,16 @@ function keysOfCode(code: string): { keys: string[]; families: RegExp[] } {
   return { keys, families };
 }
 
-const enUs = new Set([...SETS, ...SHARED].flatMap((set) => keysOfCatalog('en-US', set)));
+const enUs = new Set([...TYPES, ...SHARED].flatMap((set) => keysOfCatalog('en-US', set)));
 const code = [...filesBelow('nodes', '.ts'), ...filesBelow('src', '.ts')]
   .map((file) => read(file))
   .join('\n');
 const used = keysOfCode(code);
-const markup = SETS.map((set) => ({ set, keys: keysOfMarkup(read(`nodes/${set}.html`)) }));
+const markup = TYPES.map((set) => ({ set, keys: keysOfMarkup(read(`nodes/${set}.html`)) }));
+// Rows that several forms include may use what every form may.
+markup.push(
+  ...filesBelow('nodes/editor', '.html').map((file) => ({ set: 'editor', keys: keysOfMarkup(read(file)) })),
+);
 
 describe('the catalogs', () => {
   it('have every key of the forms', () => {
@@ -69,7 +73,7 @@ describe('the catalogs', () => {
     }
   });
 
-  it('give a form no key of another node set, which may not be loaded', () => {
+  it('give a form no key of the catalog of another node', () => {
     for (const { set, keys } of markup) {
       const foreign = keys.filter((key) => ![set, ...SHARED].includes(key.split('.')[0] ?? ''));
       assert.deepEqual(foreign, [], set);
@@ -109,7 +113,7 @@ describe('the catalogs', () => {
 
   it('have the same keys in every language', () => {
     for (const language of readdirSync(LOCALES)) {
-      for (const set of [...SETS, ...SHARED]) {
+      for (const set of [...TYPES, ...SHARED]) {
         assert.deepEqual(
           keysOfCatalog(language, set).sort(),
           keysOfCatalog('en-US', set).sort(),
@@ -129,7 +133,7 @@ describe('the catalogs', () => {
 
 describe('the help', () => {
   for (const language of readdirSync(LOCALES)) {
-    for (const set of SETS) {
+    for (const set of TYPES) {
       it(`of ${set} exists in ${language} and begins with the line that the palette shows`, () => {
         const html = read(`locales/${language}/${set}.html`);
         assert.match(html, new RegExp(`<script type="text/html" data-help-name="${set}">\\s*<p>`));
@@ -142,7 +146,10 @@ describe('the help', () => {
 describe('the editor code', () => {
   it('puts what users and devices say into the page as text only', () => {
     const markupMakers = /innerHTML|outerHTML|insertAdjacentHTML|\.html\(|\$\(['"`]</;
-    const editorCode = [...filesBelow('nodes/editor', '.ts'), ...SETS.map((set) => `nodes/${set}.editor.ts`)];
+    const editorCode = [
+      ...filesBelow('nodes/editor', '.ts'),
+      ...TYPES.map((set) => `nodes/${set}.editor.ts`),
+    ];
     assert.deepEqual(
       editorCode.filter((file) => markupMakers.test(read(file))),
       [],
@@ -150,12 +157,18 @@ describe('the editor code', () => {
   });
 
   it('uses only colours of the theme', () => {
-    const css = read('nodes/editor/editor.css');
+    const css = filesBelow('nodes/editor', '.css')
+      .map((file) => read(file))
+      .join('\n');
     const colours = [
-      ...css.matchAll(/^\s*(?:[\w-]*color|background|border(?:-\w+)?|box-shadow):\s*([^;]+);/gm),
+      ...css.matchAll(
+        /^\s*(?:[\w-]*color|background|border(?:-\w+)?|box-shadow|fill|stroke|--mcp-\w+):\s*([^;]+);/gm,
+      ),
     ];
     const own = colours.filter(([, value = '']) =>
-      /#[0-9a-f]{3}|rgb|hsl|\b(?:white|black|red|grey|gray)\b/i.test(value.replace(/var\([^)]*\)/g, '')),
+      /#[0-9a-f]{3}|\b(?:rgb|hsl)a?\(|\b(?:white|black|red|grey|gray)\b/i.test(
+        value.replace(/var\([^)]*\)/g, ''),
+      ),
     );
     assert.ok(colours.length > 10);
     assert.deepEqual(

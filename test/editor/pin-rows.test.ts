@@ -14,6 +14,7 @@ const settings: fc.Arbitrary<PinSettings> = fc.record(
     inverted: fc.boolean(),
     interrupt: fc.constantFrom('change', 'high', 'low', 'off'),
     start: fc.constantFrom('keep', 'low', 'high'),
+    safe: fc.constantFrom('keep', 'low', 'high', 'input'),
     label,
   },
   { noNullPrototype: true },

@@ -16,8 +16,10 @@ describe('the cost on the wire', () => {
       'start, 16 pins configured, chip just powered on: 6 / 62',
       'start, 16 pins configured, chip left with BANK = 1 and byte mode: 6 / 62',
       'start on a chip that already stands so: 5 / 44',
-      'one idle second, inputs in use, polled every 20 ms: 50 / 450',
-      'one idle second, no input in use: 0 / 0',
+      'one idle second, inputs in use, polled every 20 ms: 50 / 466',
+      'one idle second, no input in use: 1 / 25',
+      'one change of an input, polled: 2 / 28',
+      'one change of an input, with INT wired: 1 / 25',
     ]);
     for (const { cost } of counted) assert.equal(cost.clocks, 9 * cost.bytes);
   });

@@ -1,4 +1,5 @@
 // Flows in a real Node-RED runtime: node-red-node-test-helper with the package's nodes, and simulated chips to look at.
+import { createRequire } from 'node:module';
 import helper from 'node-red-node-test-helper';
 import type { Node } from 'node-red';
 import { simulatedBus } from '../../nodes/shared/hardware';
@@ -43,10 +44,26 @@ export async function stopServer(): Promise<void> {
 
 /** Deploys a flow and waits until it runs and its chips are set up. */
 export async function loadFlow(...nodes: FlowNode[]): Promise<void> {
-  await helper.load([mcpExpander, mcpIn, mcpInterrupt, mcpOut], [TAB, ...nodes] as Parameters<
-    typeof helper.load
-  >[1]);
+  await loadFlowWith([], ...nodes);
+}
+
+/** As `loadFlow`, with further node modules; a module may return a promise, and the flow starts after that. */
+export async function loadFlowWith(modules: readonly unknown[], ...nodes: FlowNode[]): Promise<void> {
+  const all = [mcpExpander, mcpIn, mcpInterrupt, mcpOut, ...modules] as Parameters<typeof helper.load>[0];
+  await helper.load(all, [TAB, ...nodes] as Parameters<typeof helper.load>[1]);
   await settle();
+}
+
+/** A module for `loadFlowWith`: the default context store is this one, as in `contextStorage` of Node-RED's settings. */
+export function contextStore(store: { module: unknown; config?: object }): () => Promise<void> {
+  helper.settings({ contextStorage: { default: store } } as Parameters<typeof helper.settings>[0]);
+  const runtime = createRequire(__filename)('@node-red/runtime/lib/nodes/context') as {
+    load(): Promise<void>;
+  };
+  return async () => {
+    helper.settings({ contextStorage: {} });
+    await runtime.load();
+  };
 }
 
 /** Deploys again, as the editor does. */
@@ -103,6 +120,9 @@ export function nextMessage(id: string): Promise<Message> {
 /** Lets Node-RED and the simulated bus do what is due. */
 export async function settle(turns = 40): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+  // On a busy machine files and timers are late.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
 }
 
 interface Spy {
@@ -111,7 +131,7 @@ interface Spy {
 }
 
 /** The first arguments of all calls of a node's method; the helper spies on the prototype that all nodes share. */
-function callsOf(id: string, method: 'status' | 'error' | 'send'): unknown[] {
+function callsOf(id: string, method: 'status' | 'error' | 'warn' | 'send'): unknown[] {
   const target = helper.getNode(id);
   const { thisValues, args } = (target as unknown as Record<string, Spy>)[method] ?? {
     thisValues: [],
@@ -123,12 +143,18 @@ function callsOf(id: string, method: 'status' | 'error' | 'send'): unknown[] {
 /** What a node shows, once its status has had time to follow (it changes at most ten times a second). */
 export async function shownStatus(id: string): Promise<{ fill?: string; shape?: string; text?: string }> {
   await new Promise((resolve) => setTimeout(resolve, 120));
+  await settle();
   return callsOf(id, 'status').at(-1) ?? {};
 }
 
 /** The texts a node logged as errors without a message. */
 export function loggedErrors(id: string): string[] {
   return callsOf(id, 'error').map(String);
+}
+
+/** The texts a node logged as warnings. */
+export function warnings(id: string): string[] {
+  return callsOf(id, 'warn').map(String);
 }
 
 /** What a node has sent since the flow was loaded. */

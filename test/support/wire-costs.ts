@@ -61,6 +61,8 @@ export async function countOperations(): Promise<CountedOperation[]> {
       cost: await idleSecond(EVERY_PIN),
     },
     { operation: 'one idle second, no input in use', cost: await idleSecond(0) },
+    { operation: 'one change of an input, polled', cost: await polledChange() },
+    { operation: 'one change of an input, with INT wired', cost: await wiredChange() },
   ];
 }
 
@@ -75,8 +77,30 @@ async function onBench(
   operate: (bench: Bench, expander: Started) => Promise<void>,
 ): Promise<WireCost> {
   const bench = new Bench();
-  const expander = await bench.started(use, {}, { pollMs: 60_000 });
+  const expander = await bench.started(use, {}, { pollMs: 60_000, checkMs: 0 });
   const cost = await counted(bench.bus, () => operate(bench, expander));
+  await bench.close();
+  return cost;
+}
+
+/** The poll that sees it, and what it takes to be sure that it is none of a chip that was reset. */
+function polledChange(): Promise<WireCost> {
+  return onBench({ inputs: EVERY_PIN }, async (bench, expander) => {
+    bench.chip.drive(0, 1);
+    await expander.readPins();
+  });
+}
+
+async function wiredChange(): Promise<WireCost> {
+  const bench = new Bench();
+  const interrupts = bench.wired({ wiring: 'mirrored', output: 'auto' });
+  const expander = await bench.started({ inputs: EVERY_PIN }, {}, { checkMs: 0, interrupts });
+  const cost = await counted(bench.bus, async () => {
+    const seen = new Promise<unknown>((resolve) => expander.onInput.on(resolve));
+    bench.chip.drive(0, 1);
+    await seen;
+    await settle();
+  });
   await bench.close();
   return cost;
 }

@@ -32,7 +32,11 @@ interface PageRed {
     dirty(): boolean;
   };
   readonly workspaces: { show(id: string): void };
-  readonly sidebar: { readonly help: { show(type: string): void } };
+  readonly actions: { invoke(name: string): void };
+  readonly sidebar: {
+    readonly help: { show(type: string): void };
+    show(id: string): void;
+  };
 }
 
 interface PageNode {
@@ -70,10 +74,17 @@ export class Editor {
     });
   }
 
-  /** @param flow what is deployed from the start: nodes on the tab `tab`, and config nodes */
-  static async open(flow: readonly object[] = [], theme: Theme = 'light'): Promise<Editor> {
+  /**
+   * @param flow what is deployed from the start: nodes on the tab `tab`, and config nodes
+   * @param login who may do what; without it, everybody everything
+   */
+  static async open(
+    flow: readonly object[] = [],
+    theme: Theme = 'light',
+    login?: 'read-only',
+  ): Promise<Editor> {
     const browser = await launchBrowser();
-    const nodeRed = await startNodeRed(flow).catch(async (error: unknown) => {
+    const nodeRed = await startNodeRed(flow, login).catch(async (error: unknown) => {
       await browser.close();
       throw error;
     });
@@ -87,6 +98,11 @@ export class Editor {
   /** The themes this Node-RED has: a dark one since version 5. */
   static get themes(): Theme[] {
     return Number(nodeRedVersion().split('.')[0]) >= 5 ? ['light', 'dark'] : ['light'];
+  }
+
+  /** What the console has said since the last time, for a test that brings errors about. */
+  takeErrors(): string[] {
+    return this.errors.splice(0);
   }
 
   async close(): Promise<void> {
@@ -116,6 +132,14 @@ export class Editor {
     assert.deepEqual(this.errors.splice(0), []);
   }
 
+  /** Forgets what the console has said of this, because the test made it so. @returns how often it did */
+  forgive(pattern: RegExp): number {
+    const others = this.errors.filter((error) => !pattern.test(error));
+    const forgiven = this.errors.length - others.length;
+    this.errors.splice(0, this.errors.length, ...others);
+    return forgiven;
+  }
+
   /** Filters the palette; it looks at the keys that are pressed. */
   async searchPalette(text: string): Promise<void> {
     const search = this.page.locator('#red-ui-palette-search input');
@@ -130,6 +154,11 @@ export class Editor {
     await this.searchPalette('mcp');
     const item = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
     await item.dragTo(this.page.locator('#red-ui-workspace-chart'), { targetPosition: position });
+    // A busy browser draws the node a moment after it was dropped.
+    await this.page.waitForFunction(
+      ([wanted, count]) => window.RED.nodes.filterNodes({ type: wanted }).length > count,
+      [type, before.length] as const,
+    );
     const added = (await this.nodeIds(type)).filter((id) => !before.includes(id));
     assert.equal(added.length, 1, `dragging ${type} adds one node`);
     return added[0] ?? '';
@@ -172,6 +201,37 @@ export class Editor {
     return this.page.evaluate(() => window.RED.nodes.dirty());
   }
 
+  /** Draws a wire from a node's output to another's input. */
+  async wire(from: string, to: string): Promise<void> {
+    const output = this.page.locator(`[id="${from}"] .red-ui-flow-port-output .red-ui-flow-port`);
+    const input = this.page.locator(`[id="${to}"] .red-ui-flow-port-input .red-ui-flow-port`);
+    await output.hover();
+    await this.page.mouse.down();
+    await input.hover();
+    await this.page.mouse.up();
+    await this.page.locator('.red-ui-flow-link-path').first().waitFor({ state: 'attached' });
+  }
+
+  /** Asks the runtime, as the editor does. */
+  async post(path: string, body: object): Promise<void> {
+    const answer = await this.page.request.post(`${this.nodeRed.url}${path}`, { data: body });
+    assert.ok(answer.ok(), `${path}: ${await answer.text()}`);
+  }
+
+  /** Takes the last change back. */
+  async undo(): Promise<void> {
+    await this.page.locator('#red-ui-workspace-chart').click({ position: { x: 700, y: 600 } });
+    await this.page.keyboard.press('Control+z');
+  }
+
+  /** What the editor lists as wrong with a node. */
+  problemsOf(id: string): Promise<string[]> {
+    return this.page.evaluate((wanted) => {
+      const problems = window.RED.nodes.node(wanted)?.['validationErrors'];
+      return Array.isArray(problems) ? problems.map(String) : [];
+    }, id);
+  }
+
   /** Opens a node's dialog. */
   async edit(id: string): Promise<NodeDialog> {
     await this.page.locator(`[id="${id}"]`).dblclick();
@@ -202,6 +262,41 @@ export class Editor {
     );
     await this.page.click('#red-ui-header-button-deploy');
     assert.ok((await posted).ok(), 'the flow is deployed');
+  }
+
+  /** Deploys all flows again, as another user could. @param changes to nodes, by their ids */
+  async deployChanges(changes: Readonly<Record<string, object>>): Promise<void> {
+    const url = `${this.nodeRed.url}flows`;
+    const headers = { 'Node-RED-API-Version': 'v1', 'Node-RED-Deployment-Type': 'full' };
+    const flow = (await (await this.page.request.get(url, { headers })).json()) as { id: string }[];
+    const data = flow.map((node) => ({ ...node, ...changes[node.id] }));
+    assert.ok((await this.page.request.post(url, { headers, data })).ok(), 'the flow is deployed');
+  }
+
+  async redeploy(): Promise<void> {
+    await this.deployChanges({});
+  }
+
+  /** Switches our nodes off or on, as the palette manager does. */
+  async setNodesEnabled(enabled: boolean): Promise<void> {
+    const answer = await this.page.request.put(
+      `${this.nodeRed.url}nodes/@gpio-expander/node-red-mcp23017/mcp23017`,
+      { data: { enabled } },
+    );
+    assert.ok(answer.ok(), await answer.text());
+  }
+
+  /** @param height of its upper part, which Node-RED 5 has */
+  async setSidebarSize(width: number, height = ''): Promise<void> {
+    await this.page.evaluate(
+      ([x, y]) => {
+        const sidebar = document.getElementById('red-ui-sidebar');
+        const section = sidebar?.querySelector<HTMLElement>('.red-ui-sidebar-section-top');
+        if (sidebar) sidebar.style.width = `${x}px`;
+        if (section) section.style.height = y;
+      },
+      [width, height] as const,
+    );
   }
 
   /** The deployed node as it stands in the flow file, without its place on the canvas. */
@@ -251,12 +346,13 @@ export class Editor {
       .screenshot({ path: path.join(SCREENSHOTS, file) });
   }
 
-  /** Fails with what axe finds in our part of the open dialog. */
-  async assertAccessible(): Promise<void> {
+  /** Fails with what axe finds in our part of the open dialog, or in another part of the page. */
+  async assertAccessible(part = '.red-ui-tray:last-child .mcp23017-form'): Promise<void> {
     if (!(await this.page.evaluate(() => 'axe' in window)))
       await this.page.addScriptTag({ content: axe.source });
-    const { violations } = await this.page.evaluate(() =>
-      window.axe.run({ include: ['.red-ui-tray:last-child .mcp23017-form'] }),
+    const { violations } = await this.page.evaluate(
+      (selector) => window.axe.run({ include: [selector] }),
+      part,
     );
     assert.deepEqual(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
@@ -296,7 +392,7 @@ export class NodeDialog {
 
   /** The list of suggestions below the pins. */
   get suggestions(): Locator {
-    return this.form.locator('[role=listbox]');
+    return this.form.locator('#node-input-pins-suggestions');
   }
 
   /** A cell of the pin table by its accessible name, such as "A3 Label". */
@@ -307,6 +403,22 @@ export class NodeDialog {
   /** The lines below a row of the pin table. */
   async pinNotes(pin: string): Promise<string[]> {
     return this.form.locator(`#mcp-expander-notes-${pin} .mcp-note`).allInnerTexts();
+  }
+
+  /** A pin in the picture, by its short name. */
+  pin(name: string): Locator {
+    return this.form.locator(`.mcp-chip [data-pin="${name}"]`);
+  }
+
+  /** The pins that the picture shows as chosen, B0 first. */
+  async chosenPins(): Promise<string[]> {
+    const pins = this.form.locator('.mcp-chip [data-pin][aria-selected=true]');
+    return (await pins.evaluateAll((all) => all.map((pin) => pin.getAttribute('data-pin') ?? ''))).sort();
+  }
+
+  /** A row of the pin table. */
+  row(pin: string): Locator {
+    return this.form.locator(`tr[data-pin="${pin}"]`);
   }
 
   async save(): Promise<void> {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules/node-red');
+/** Where the Node-RED that is tested against is installed. */
+export const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules/node-red');
 
 export interface NodeRed {
   /** The editor's address. */
@@ -14,11 +15,14 @@ export interface NodeRed {
   stop(): Promise<void>;
 }
 
-/** @param flow nodes on the tab `tab`, and config nodes */
-export async function startNodeRed(flow: readonly object[]): Promise<NodeRed> {
+/**
+ * @param flow nodes on the tab `tab`, and config nodes
+ * @param login `read-only`: who does not log in may only look
+ */
+export async function startNodeRed(flow: readonly object[], login?: 'read-only'): Promise<NodeRed> {
   const userDir = prepareUserDir(flow);
   const child = fork(path.join(__dirname, 'runtime.mjs'), [userDir], {
-    env: { ...process.env, NODE_RED_DIR: NODE_RED },
+    env: { ...process.env, NODE_RED_DIR: NODE_RED, ...(login && { LOGIN: login }) },
   });
   const exited = once(child, 'exit');
   const started = once(child, 'message') as Promise<[string]>;

@@ -19,6 +19,9 @@ RED.init(server, {
   httpAdminRoot: '/red',
   httpNodeRoot: '/api',
   credentialSecret: false,
+  ...(process.env.LOGIN === 'read-only' && {
+    adminAuth: { type: 'credentials', users: [], default: { permissions: 'read' } },
+  }),
   logging: { console: { level: 'warn' } },
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false, projects: { enabled: false }, palette: { catalogues: [] } },

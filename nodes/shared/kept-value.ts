@@ -1,0 +1,110 @@
+// A value that a node keeps: over deploys, and in its own context as long as the context store lasts.
+import type { Node, NodeAPI } from 'node-red';
+import { asError } from '../../src/errors/as-error';
+import { type ErrorKey, UserError } from '../../src/errors/user-error';
+import { translate } from './translate';
+
+/** A value that changes quickly is written once in so many ms, and when the node closes. */
+const WRITE_EVERY_MS = 1000;
+/** A store that does not answer must not keep a node from its work. */
+const READ_WITHIN_MS = 5000;
+
+/**
+ * What nodes had when they were closed, by their ids. Node-RED deletes the context of every node that it closes, unless
+ * its settings have "contextStorage".
+ */
+const overDeploys = new Map<string, unknown>();
+
+export class KeptValue {
+  private latest: unknown;
+  private current: (() => unknown) | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private failed = false;
+
+  /** @param key of the value in the node's context, in the default store */
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly key: string,
+  ) {}
+
+  /** What was kept; undefined when nothing was, or when the store fails, which is logged. */
+  async read(): Promise<unknown> {
+    const { id } = this.node;
+    this.latest = overDeploys.has(id) ? overDeploys.get(id) : await this.load();
+    overDeploys.delete(id);
+    return this.latest;
+  }
+
+  /** The value has changed. @param current tells it when it is written */
+  changed(current: () => unknown): void {
+    this.current = current;
+    if (!this.pause && !this.writing) this.write();
+  }
+
+  /** Writes what is not written yet. Never rejects. @param removed nobody will ask for it any more */
+  async close(removed: boolean): Promise<void> {
+    await this.writing;
+    this.endPause();
+    if (this.current) this.write();
+    if (!removed && this.latest !== undefined) overDeploys.set(this.node.id, this.latest);
+    await this.writing;
+    this.endPause();
+  }
+
+  private async load(): Promise<unknown> {
+    let limit: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        limit = setTimeout(() => reject(new Error(`no answer in ${READ_WITHIN_MS} ms`)), READ_WITHIN_MS);
+        this.node.context().get(this.key, (error: unknown, value) => {
+          if (error) reject(asError(error));
+          else resolve(value);
+        });
+      });
+    } catch (error) {
+      this.log('count-not-restored', error);
+      return undefined;
+    } finally {
+      clearTimeout(limit);
+    }
+  }
+
+  private write(): void {
+    this.latest = this.current?.();
+    this.current = undefined;
+    this.writing = this.set(this.latest).then(() => {
+      this.writing = undefined;
+      this.pause = setTimeout(() => {
+        this.pause = undefined;
+        if (this.current) this.write();
+      }, WRITE_EVERY_MS);
+    });
+  }
+
+  private async set(value: unknown): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.node.context().set(this.key, value, (error: unknown) => {
+          if (error) reject(asError(error));
+          else resolve();
+        });
+      });
+      this.failed = false;
+    } catch (error) {
+      // Once, not every second.
+      if (!this.failed) this.log('count-not-kept', error);
+      this.failed = true;
+    }
+  }
+
+  private endPause(): void {
+    clearTimeout(this.pause);
+    this.pause = undefined;
+  }
+
+  private log(key: ErrorKey, error: unknown): void {
+    this.node.error(translate(this.RED, new UserError(key, { reason: asError(error).message })));
+  }
+}

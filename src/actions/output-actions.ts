@@ -1,0 +1,263 @@
+// What outputs do over time. Every command for them comes through here: the last one for a pin ends what runs on it.
+import { BusError } from '../bus/bus-error';
+import { type PinIndex, pinMask, pinsInMask } from '../chip/pins';
+import type { OnLimit } from '../config/out-config';
+import { UserError } from '../errors/user-error';
+import type { Expander } from '../expander/expander';
+import { type OutputChange, pinsOf } from '../expander/output-batches';
+import { Blink } from './blink';
+import { type ActionEnd, EndReports } from './end-reports';
+import { excludeEachOther, pinsOfGroups, rivalsOf } from './interlock-rivals';
+import { OnLimits } from './on-limits';
+import type { OutputCommand, RunningAction, TimedSettings } from './output-command';
+import { Pulse } from './pulse';
+import { Timeline } from './timeline';
+
+/** What the actions need of an expander. */
+export type ActionTarget = Pick<
+  Expander,
+  | 'setPins'
+  | 'checkOutputs'
+  | 'outputLevels'
+  | 'expectedLevels'
+  | 'pendingPins'
+  | 'outputPins'
+  | 'settings'
+  | 'interlocks'
+  | 'state'
+  | 'onOutput'
+  | 'onState'
+  | 'onClosing'
+>;
+
+interface Run {
+  readonly owner: object;
+  readonly action: RunningAction;
+  /** Settles with the write of the first level. */
+  readonly first: Promise<number>;
+}
+
+/** One for each expander. An owner is whoever gives commands: its timers end with `stop`. Words are A | B << 8. */
+export class OutputActions {
+  private readonly timeline = new Timeline();
+  private readonly reports = new EndReports();
+  private readonly limits = new OnLimits(this.timeline, (pin, owners) => this.limitReached(pin, owners));
+  private readonly runs = new Map<PinIndex, Run>();
+  private acknowledgedAt = 0;
+  private closed = false;
+
+  constructor(private readonly expander: ActionTarget) {
+    expander.onOutput.on((levels) => this.seen(levels));
+    expander.onState.on(() => {
+      if (expander.outputLevels !== undefined) this.seen(expander.outputLevels);
+    });
+    expander.onClosing.on(() => this.close());
+  }
+
+  /** Whether `run` would take a command, before its pins are claimed for it. @throws UserError pin-interlocked */
+  check({ change, timed }: OutputCommand): void {
+    this.expander.checkOutputs(withOn(endToggled(change, this.pinsRunning()), timed?.mask ?? 0));
+  }
+
+  /**
+   * Resolves with the logical levels of all pins once the chip has acknowledged the first level of each.
+   * A toggle of a pin on which something runs switches it off.
+   * @param command of pins that are claimed as outputs
+   * @throws as `Expander.setPins`. While the chip is away levels and blinks stay wanted, but a pulse does not: what was
+   * to open a door for a second must not open it an hour later
+   */
+  run({ change, timed, expireMs }: OutputCommand, owner: object): Promise<number> {
+    const kept = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
+    const begin = (timed?.mask ?? 0) & ~kept;
+    const now = endToggled(change, this.pinsRunning());
+    const waiting = pinsInMask(kept).flatMap(({ index }) => this.runs.get(index)?.first ?? []);
+    if ((pinsOf(now) | begin) === 0) return this.levelsAfter(waiting);
+    const on =
+      (now.set & now.levels) |
+      begin |
+      (now.toggle & ~(this.expander.expectedLevels | this.expander.pendingPins));
+    const { interlocks } = this.expander;
+    // The expander refuses this, and what runs goes on.
+    if (excludeEachOther(on, interlocks)) return this.expander.setPins(withOn(now, begin), expireMs);
+    this.release(pinsOf(now) | begin | rivalsOf(on, interlocks));
+    this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
+    const written = this.write(now, begin, { settings: timed?.settings, owner, expireMs });
+    return waiting.length === 0 && written.length === 1 && written[0]
+      ? written[0]
+      : this.levelsAfter([...waiting, ...written]);
+  }
+
+  /** From now on these pins are never on for longer, as long as the owner lives. May be called for further pins. */
+  limitOn(owner: object, mask: number, limit: OnLimit): void {
+    if (!this.closed) this.limits.add(owner, mask, limit);
+  }
+
+  /** What runs on any of these pins. */
+  running(mask: number): TimedSettings['kind'] | undefined {
+    if (this.pinsRunning('blink') & mask) return 'blink';
+    return this.pinsRunning('pulse') & mask ? 'pulse' : undefined;
+  }
+
+  /** @param listener told when something that the owner began, or its limit, has ended by itself */
+  onEnd(owner: object, listener: (end: ActionEnd) => void): () => void {
+    return this.reports.listen(owner, listener);
+  }
+
+  /** Ends what the owner began: its pins get the table's safe level low or high, or else go logically off. */
+  stop(owner: object): void {
+    const own = [...this.runs].filter(([, run]) => run.owner === owner);
+    this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
+    this.reports.forget(owner);
+    this.limits.remove(owner);
+  }
+
+  private close(): void {
+    this.finish(this.pinsRunning());
+    this.limits.removeAll();
+    this.closed = true;
+  }
+
+  // ---- commands ----
+
+  private write(
+    now: OutputChange,
+    begin: number,
+    {
+      settings,
+      owner,
+      expireMs,
+    }: { settings: TimedSettings | undefined; owner: object; expireMs?: number | undefined },
+  ): Promise<number>[] {
+    // A pin that waits for the break of its interlock must not keep others on until then.
+    const locked = begin & pinsOfGroups(this.expander.interlocks);
+    const writes: Promise<number>[] = [];
+    const add = (change: OutputChange, starting: number): void => {
+      if (pinsOf(change) === 0) return;
+      const written = this.expander.setPins(change, expireMs);
+      writes.push(written);
+      for (const { index } of pinsInMask(starting)) if (settings) this.begin(index, settings, owner, written);
+    };
+    add(withOn(now, begin & ~locked), begin & ~locked);
+    for (const { index } of pinsInMask(locked)) add(allOn(pinMask(index)), pinMask(index));
+    return writes;
+  }
+
+  private begin(pin: PinIndex, settings: TimedSettings, owner: object, first: Promise<number>): void {
+    const run: Run = { owner, action: this.create(pin, settings), first };
+    const askedAt = this.timeline.now;
+    this.runs.set(pin, run);
+    first.then(
+      () => {
+        // All that left in one write has one time, so that what blinks alike stays together.
+        if (this.runs.get(pin) === run) run.action.begin(Math.max(this.acknowledgedAt, askedAt));
+      },
+      (error: unknown) => {
+        if (this.runs.get(pin) === run) this.beginFailed(pin, run, error);
+      },
+    );
+  }
+
+  private create(pin: PinIndex, settings: TimedSettings): RunningAction {
+    const mask = pinMask(pin);
+    const ended = (): void => this.ended(pin);
+    if (settings.kind === 'pulse') return new Pulse(this.timeline, settings.ms, ended);
+    const write = (on: boolean): Promise<number> => this.expander.setPins(on ? allOn(mask) : allOff(mask));
+    return new Blink(this.timeline, settings, { write, ended });
+  }
+
+  private beginFailed(pin: PinIndex, run: Run, error: unknown): void {
+    const expired = error instanceof UserError && error.key === 'command-expired';
+    const staysWanted = !expired && (error instanceof BusError || this.expander.state.kind === 'away');
+    if (staysWanted && run.action.kind === 'blink') {
+      run.action.begin(this.timeline.now);
+      return;
+    }
+    this.runs.delete(pin);
+    if (staysWanted) this.switchOff(pinMask(pin));
+  }
+
+  /** The levels after these writes. */
+  private async levelsAfter(writes: readonly Promise<number>[]): Promise<number> {
+    const { state } = this.expander;
+    if (writes.length === 0 && state.kind === 'away') throw state.error;
+    const written = await Promise.all(writes);
+    return this.expander.outputLevels ?? written.at(-1) ?? this.expander.expectedLevels;
+  }
+
+  // ---- ends ----
+
+  private ended(pin: PinIndex): void {
+    const run = this.runs.get(pin);
+    if (!run) return;
+    this.runs.delete(pin);
+    this.reports.expect(pin, [run.owner], run.action.kind);
+    this.switchOff(pinMask(pin));
+  }
+
+  private limitReached(pin: PinIndex, owners: readonly object[]): void {
+    const run = this.runs.get(pin);
+    run?.action.stop();
+    this.runs.delete(pin);
+    this.reports.expect(pin, run ? [...owners, run.owner] : owners, 'limit');
+    this.switchOff(pinMask(pin));
+  }
+
+  /** Nothing runs on these pins any more. */
+  private release(mask: number): void {
+    for (const { index } of pinsInMask(mask)) {
+      this.runs.get(index)?.action.stop();
+      this.runs.delete(index);
+    }
+    this.reports.drop(mask);
+  }
+
+  private finish(mask: number): void {
+    this.release(mask);
+    const high = pinsInMask(mask).reduce((word, { index }) => {
+      const { safe, inverted } = this.expander.settings[index] ?? { safe: 'keep', inverted: false };
+      return (safe === 'low' || safe === 'high') && (safe === 'high') !== inverted
+        ? word | pinMask(index)
+        : word;
+    }, 0);
+    this.switchOff(mask & ~high);
+    if (high !== 0) this.expander.setPins(allOn(high)).catch(() => undefined);
+  }
+
+  /** While the chip is away the expander remembers it; otherwise callers have heard of the failure already. */
+  private switchOff(mask: number): void {
+    if (mask !== 0) this.expander.setPins(allOff(mask)).catch(() => undefined);
+  }
+
+  private seen(levels: number): void {
+    if (this.closed) return;
+    this.acknowledgedAt = this.timeline.now;
+    this.limits.seen(levels & this.expander.outputPins, this.acknowledgedAt);
+    this.reports.seen(levels);
+  }
+
+  private pinsRunning(kind?: TimedSettings['kind']): number {
+    const runs = [...this.runs].filter(([, { action }]) => kind === undefined || action.kind === kind);
+    return runs.reduce((mask, [pin]) => mask | pinMask(pin), 0);
+  }
+}
+
+function ignoresAnother(settings: TimedSettings): boolean {
+  return settings.kind === 'pulse' && settings.whileRunning === 'ignore';
+}
+
+/** Whatever level a pin has on which something runs, it counts as on. */
+function endToggled({ set, levels, toggle }: OutputChange, running: number): OutputChange {
+  return { set: set | (toggle & running), levels: levels & set, toggle: toggle & ~running };
+}
+
+function withOn({ set, levels, toggle }: OutputChange, on: number): OutputChange {
+  return { set: set | on, levels: levels | on, toggle };
+}
+
+function allOn(mask: number): OutputChange {
+  return { set: mask, levels: mask, toggle: 0 };
+}
+
+function allOff(mask: number): OutputChange {
+  return { set: mask, levels: 0, toggle: 0 };
+}

@@ -1,0 +1,381 @@
+// The one that talks to the chip: carries out what its users have left for it, one operation after the other.
+import type { ChipImage } from '../chip/chip-image';
+import { asError } from '../errors/as-error';
+import { UserError } from '../errors/user-error';
+import type { LineEdge } from '../interrupt/interrupt-line';
+import { atMost } from './at-most';
+import type { ChipLink } from './chip-link';
+import type { ChipRepairs } from './chip-repairs';
+import type { ChipSetup } from './chip-setup';
+import type { ChipWitness } from './chip-witness';
+import { Disturbance } from './disturbance';
+import type { ExpanderState } from './expander-state';
+import type { Farewell } from './farewell';
+import type { HealthCheck } from './health-check';
+import type { InputService } from './input-service';
+import type { IntLines } from './int-lines';
+import type { Batch } from './output-batches';
+import type { OutputService } from './output-service';
+import type { PinClaims } from './pin-claims';
+import { Requests } from './requests';
+import { absenceDelay, withRetries } from './retry';
+import { Signal } from './signal';
+
+/** Where the worker finds what is to be done, and what it needs for it. */
+export interface ChipWorkerParts {
+  /** Of the expander, for errors. */
+  readonly name: string;
+  readonly chip: ChipLink;
+  readonly setup: ChipSetup;
+  readonly repairs: ChipRepairs;
+  readonly witness: ChipWitness;
+  readonly health: HealthCheck;
+  readonly farewell: Farewell;
+  readonly claims: PinClaims;
+  readonly outputs: OutputService;
+  readonly inputs: InputService;
+  readonly lines: IntLines;
+  /** ms between two looks at the inputs without INT lines that work. */
+  readonly pollMs: number;
+  /** ms between two looks at the inputs for safety, while the lines work. */
+  readonly safetyMs: number;
+}
+
+const CLOSE_WITHIN_MS = 900;
+/** A check waits for the next look at the inputs when that comes within this time. */
+const CHECK_WAITS_MS = 50;
+/** A look at the inputs that is due waits behind at most so many writes. */
+const WRITES_BEFORE_POLL = 16;
+
+export class ChipWorker {
+  readonly onState = new Signal<ExpanderState>();
+  /** The last moment in which commands are taken. */
+  readonly onClosing = new Signal<void>();
+  private readonly requests = new Requests();
+  private current: ExpanderState = { kind: 'idle' };
+  /** What the chip has acknowledged; undefined when that is not known. */
+  private acknowledged: ChipImage | undefined;
+  /** What it had acknowledged when it went away. */
+  private before: ChipImage | undefined;
+  private disturbance: Disturbance | undefined;
+  private writesSincePoll = 0;
+  private useChanged = false;
+  private failedStarts = 0;
+  private suspended: Error | undefined;
+  private worker: Promise<void> | undefined;
+  private gather: NodeJS.Immediate | undefined;
+  private retryTimer: NodeJS.Timeout | undefined;
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: ChipWorkerParts) {}
+
+  get state(): ExpanderState {
+    return this.current;
+  }
+
+  /** What the chip holds; undefined while that is not known. */
+  get known(): ChipImage | undefined {
+    return this.acknowledged;
+  }
+
+  get isClosing(): boolean {
+    return this.closing !== undefined;
+  }
+
+  /** @throws UserError when closed, else why the chip is away */
+  refuseWhenDown(): void {
+    if (this.closing) throw new UserError('expander-closed', { expander: this.parts.name });
+    if (this.current.kind === 'away') throw this.current.error;
+  }
+
+  /** Starts the chip at the first call; later it is brought in line with the claims and the table. */
+  configureAnew(): void {
+    if (this.closing) return;
+    if (this.current.kind === 'idle') this.enter({ kind: 'starting' });
+    this.useHasChanged();
+  }
+
+  /** As `configureAnew`, but nothing before the start. */
+  useHasChanged(): void {
+    this.useChanged = true;
+    if (this.current.kind !== 'idle') this.wake();
+  }
+
+  /**
+   * Has the worker do something once, behind all commands. @param operation gets what the chip holds
+   * @returns settles with it, or with why the chip went away
+   */
+  request<T>(operation: (known: ChipImage) => Promise<T>): Promise<T> {
+    const asked = this.requests.add(() => {
+      if (!this.acknowledged) throw new UserError('expander-closed', { expander: this.parts.name });
+      return operation(this.acknowledged);
+    });
+    this.wake();
+    return asked.catch((error: unknown) => {
+      throw error instanceof Disturbance ? this.unstable() : error;
+    });
+  }
+
+  /** An operation has seen that the chip does not hold what it should: it is restored next. */
+  suspect(disturbance: Disturbance): void {
+    if (!this.isOver && this.acknowledged) this.disturbance ??= disturbance;
+  }
+
+  /** What an operation has seen or written counts from now on, unless that came too late. */
+  learn(known: ChipImage): void {
+    if (!this.isOver) this.acknowledged = known;
+  }
+
+  /** Writes everything again, in the order of a start. */
+  async rewrite(): Promise<void> {
+    const { setup } = this.parts;
+    this.useChanged = false;
+    this.settle(await withRetries(async () => setup.restore(await setup.take(), true)));
+  }
+
+  /** Stops all traffic, with the error every caller hears, until `resume`. */
+  suspend(error: Error): void {
+    this.suspended = error;
+    this.goAway(error);
+  }
+
+  /** Ends `suspend`; the chip is started again. */
+  resume(): void {
+    if (!this.suspended || this.closing) return;
+    this.suspended = undefined;
+    this.acknowledged = this.before = undefined;
+    this.enter({ kind: 'starting' });
+    this.useHasChanged();
+  }
+
+  /** Carries out what is queued, applies the safe levels, gives back bus and lines; done within a second. */
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  /** Sets to work, unless at work. */
+  wake(): void {
+    // Node-RED delivers each message in its own turn of the check phase; one turn later all of a tick are here.
+    if (this.worker || this.gather) return;
+    this.gather = setImmediate(() => {
+      this.gather = undefined;
+      this.worker = this.work();
+    });
+  }
+
+  private async work(): Promise<void> {
+    await Promise.resolve(); // So that `worker` is set before it is cleared.
+    for (let job = this.nextJob(); job; job = this.nextJob()) {
+      try {
+        await job();
+      } catch (error) {
+        this.fail(asError(error));
+      }
+    }
+    this.worker = undefined;
+  }
+
+  private nextJob(): (() => Promise<void>) | undefined {
+    const { acknowledged: known } = this;
+    if (this.suspended || this.retryTimer || this.current.kind === 'idle' || this.current.kind === 'closed')
+      return undefined;
+    const { disturbance } = this;
+    if (known === undefined) return this.closing ? undefined : () => this.start();
+    if (disturbance) return () => this.repair(disturbance);
+    if (this.useChanged && !this.closing) return () => this.adapt(known);
+    const lookDue = !this.closing && this.lookDue;
+    if (lookDue && this.writesSincePoll >= WRITES_BEFORE_POLL) return () => this.look(known);
+    const batch = this.parts.outputs.next();
+    if (batch) return () => this.writeBatch(known, batch);
+    if (this.closing) {
+      const step = this.parts.farewell.next(known);
+      return step && (async () => void (this.acknowledged = await step()));
+    }
+    const request = this.requests.next();
+    if (request) return request;
+    if (this.parts.inputs.flagsDue) return () => this.parts.inputs.lookAtFlags();
+    return lookDue ? () => this.look(known) : undefined;
+  }
+
+  private get lookDue(): boolean {
+    const { inputs, health } = this.parts;
+    return inputs.due || (health.due && !(inputs.watch.pins !== 0 && inputs.looksWithin(CHECK_WAITS_MS)));
+  }
+
+  private async start(): Promise<void> {
+    const { repairs, health, lines } = this.parts;
+    const { tell, image } = await withRetries(async () => {
+      // The lines hear edges before the clearing read of the start: what comes after it is not missed.
+      await lines.open({ service: (edge) => this.serve(edge), lost: () => this.linesChanged() });
+      this.useChanged = false;
+      return repairs.start(this.before);
+    });
+    if (this.isOver) return;
+    this.failedStarts = 0;
+    this.before = undefined;
+    const wasAway = this.current.kind === 'away';
+    this.settle(image);
+    if (wasAway) health.tell('back');
+    tell();
+  }
+
+  private async adapt(known: ChipImage): Promise<void> {
+    this.useChanged = false;
+    this.settle(await this.parts.setup.adapt(known));
+  }
+
+  /** The chip holds what it should not. */
+  private async repair(disturbance: Disturbance): Promise<void> {
+    this.useChanged = false;
+    const { image, tell } = await this.parts.repairs.repair(disturbance);
+    if (this.isOver) return;
+    this.disturbance = undefined;
+    this.settle(image);
+    tell();
+  }
+
+  /** The chip stands as its users want. */
+  private settle(image: ChipImage): void {
+    if (this.isOver) return;
+    this.acknowledged = image;
+    this.poll();
+    this.parts.outputs.begin();
+    this.enter({ kind: 'ready', trouble: this.parts.lines.trouble });
+    void this.parts.lines.check();
+  }
+
+  private async writeBatch(known: ChipImage, batch: Batch): Promise<void> {
+    const olat = batch.applyTo(known.olat);
+    try {
+      await withRetries(() => this.parts.chip.writeOutputs(olat, batch.mask));
+    } catch (error) {
+      this.parts.outputs.abandon(batch, asError(error));
+      throw error;
+    }
+    this.learn({ ...known, olat });
+    this.writesSincePoll += 1;
+    this.parts.outputs.acknowledged(batch, olat);
+  }
+
+  /** Looks at the inputs, or only after the chip where nobody reads any. */
+  private async look(known: ChipImage): Promise<void> {
+    const { inputs, health, witness, lines } = this.parts;
+    this.writesSincePoll = 0;
+    const check = health.due;
+    if (!inputs.due && inputs.watch.pins === 0) {
+      health.done();
+      await witness.check(known);
+      return;
+    }
+    if (check) health.done();
+    const seen = await inputs.look(known, check);
+    if (this.isOver) return;
+    this.acknowledged = seen;
+    this.linesChanged();
+    void lines.check();
+  }
+
+  /** A line is active: look, and be done when that is over. */
+  private serve(edge: LineEdge | undefined): Promise<boolean> {
+    if (edge) {
+      this.parts.lines.noteEdge();
+      this.linesChanged();
+    }
+    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve(false);
+    return this.parts.inputs.call(edge);
+  }
+
+  /** Polls when the lines do not work, and looks only for safety when they do. */
+  private linesChanged(): void {
+    if (this.current.kind !== 'ready' || this.current.trouble === this.parts.lines.trouble) return;
+    this.poll();
+    this.enter({ kind: 'ready', trouble: this.parts.lines.trouble });
+  }
+
+  /** What was under way ended too late to count. */
+  private get isOver(): boolean {
+    return this.suspended !== undefined || this.current.kind === 'closed';
+  }
+
+  private poll(): void {
+    const { pollMs, safetyMs } = this.parts;
+    const wanted = this.acknowledged && !this.closing && this.parts.inputs.watch.pins !== 0;
+    // Pins that the chip does not call for have to be looked at, lines or not.
+    const calling = this.acknowledged && (this.parts.inputs.watch.pins & ~this.acknowledged.gpinten) === 0;
+    const everyMs = this.parts.lines.work && calling ? safetyMs : pollMs;
+    this.parts.inputs.pollEvery(wanted ? everyMs : undefined);
+    if (this.acknowledged && !this.closing) this.parts.health.begin();
+    else this.parts.health.end();
+  }
+
+  private unstable(): UserError {
+    return new UserError('chip-unstable', { expander: this.parts.name });
+  }
+
+  private fail(error: Error): void {
+    if (!(error instanceof Disturbance)) this.goAway(error);
+    // What is changed again while it is being restored is left alone for a while.
+    else if (this.disturbance || !this.acknowledged) {
+      this.goAway(this.unstable());
+    } else this.disturbance = error;
+  }
+
+  private goAway(reason: Error): void {
+    const error = this.suspended ?? reason;
+    this.before ??= this.acknowledged;
+    this.acknowledged = undefined;
+    this.disturbance = undefined;
+    this.failedStarts += 1;
+    this.poll();
+    this.parts.outputs.interrupt(error);
+    this.parts.inputs.dismiss(error);
+    this.requests.dismiss(error);
+    if (this.closing) return;
+    this.tryAgainIn(this.suspended ? undefined : absenceDelay(this.failedStarts));
+    const news = this.current.kind !== 'away' && !this.suspended;
+    this.enter({ kind: 'away', error });
+    if (news) this.parts.health.tell('away');
+  }
+
+  private tryAgainIn(delayMs: number | undefined): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    if (delayMs === undefined) return;
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = undefined;
+      this.wake();
+    }, delayMs);
+  }
+
+  private enter(state: ExpanderState): void {
+    this.current = state;
+    this.onState.emit(state);
+  }
+
+  private async shutDown(): Promise<void> {
+    this.onClosing.emit();
+    this.parts.inputs.pollEvery(undefined);
+    this.parts.health.end();
+    this.tryAgainIn(undefined);
+    if (this.acknowledged) this.wake();
+    await atMost(CLOSE_WITHIN_MS, this.drain());
+    this.enter({ kind: 'closed' });
+    const error = new UserError('expander-closed', { expander: this.parts.name });
+    this.parts.outputs.end(error);
+    this.parts.inputs.dismiss(error);
+    this.requests.dismiss(error);
+    await this.parts.lines.end();
+    // A hung transfer may keep the bus busy for long; it ends without us.
+    void this.parts.chip.close().catch(() => undefined);
+  }
+
+  private async drain(): Promise<void> {
+    while (this.worker ?? this.gather) {
+      // Nothing more is to come in this turn.
+      clearImmediate(this.gather);
+      this.gather = undefined;
+      await (this.worker ??= this.work());
+    }
+  }
+}

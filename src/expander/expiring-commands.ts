@@ -1,0 +1,146 @@
+// Commands that may wait for a chip that is away, but not for ever: late is worse than never.
+import { BusError } from '../bus/bus-error';
+import { asError } from '../errors/as-error';
+import { UserError } from '../errors/user-error';
+import { type OutputChange, pinsOf } from './output-batches';
+
+/** What the waiting needs of an expander. Words are logical levels, A | B << 8. */
+export interface CommandTarget {
+  readonly name: string;
+  /** Gives a command at once; a level that cannot be written stays wanted. */
+  readonly give: (change: OutputChange, command?: object) => Promise<number>;
+  /** Resolves when all that was asked for is written, rejects when the chip goes away before. */
+  readonly written: () => Promise<number>;
+  /** Pins that go on after the break of their interlock. */
+  readonly pending: () => number;
+  /** The levels that are wanted, and of which pins. */
+  readonly decided: () => { pins: number; levels: number };
+  /** Takes back a command, if no write has taken it yet. */
+  readonly withdraw: (command: object, error: Error) => void;
+  /** Wants other levels again, of pins whose command is taken back. */
+  readonly restore: (mask: number, before: { pins: number; levels: number }) => void;
+}
+
+type Levels = ReturnType<CommandTarget['decided']>;
+
+interface Command {
+  readonly change: OutputChange;
+  /** How long it may wait. */
+  readonly ms: number;
+  readonly timer: NodeJS.Timeout;
+  readonly resolve: (levels: number) => void;
+  readonly reject: (error: Error) => void;
+  /** Given, and refused because the chip is away: its level is remembered. */
+  waiting: boolean;
+  expired: boolean;
+}
+
+export class ExpiringCommands {
+  private readonly commands = new Set<Command>();
+  /** What was wanted before the first of them, and all that was asked for since, but for what has expired. */
+  private base: Levels = { pins: 0, levels: 0 };
+  private since: OutputChange[] = [];
+
+  constructor(private readonly target: CommandTarget) {}
+
+  /** Gives a command that does not wait: its level stays wanted, also where another one before or after it expires. */
+  async pass(asked: OutputChange): Promise<number> {
+    const change = { ...asked };
+    if (this.commands.size > 0) this.since.push(change);
+    try {
+      return await this.target.give(change);
+    } catch (error) {
+      if (error instanceof UserError && error.key === 'pin-interlocked') this.leaveOut(change);
+      throw error;
+    }
+  }
+
+  /**
+   * Gives a command, and again when the chip is back in time.
+   * @throws UserError command-expired when it is not; then it is as if the command had never been given
+   */
+  run(asked: OutputChange, ms: number): Promise<number> {
+    const change = { ...asked };
+    if (this.commands.size === 0) {
+      this.base = this.target.decided();
+      this.since = [];
+    }
+    this.since.push(change);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.expire(command), ms);
+      const command: Command = { change, ms, timer, resolve, reject, waiting: false, expired: false };
+      this.commands.add(command);
+      this.settleBy(command, this.target.give(change, command));
+    });
+  }
+
+  /** The chip is there: what waited has been written, or is written next. */
+  ready(): void {
+    for (const command of this.commands) {
+      if (!command.waiting) continue;
+      command.waiting = false;
+      const pending = this.target.pending() & pinsOf(command.change);
+      // Whoever waits for the break of an interlock asks again, and so hears the end of it.
+      const written =
+        pending === 0
+          ? this.target.written()
+          : this.target.give({ set: pending, levels: pending, toggle: 0 }, command);
+      this.settleBy(command, written);
+    }
+  }
+
+  /** Nobody writes any more. */
+  end(error: Error): void {
+    for (const command of [...this.commands])
+      if (command.waiting) this.finish(command, () => command.reject(error));
+  }
+
+  private settleBy(command: Command, written: Promise<number>): void {
+    written.then(
+      (levels) => this.finish(command, () => command.resolve(levels)),
+      (caught: unknown) => {
+        const error = asError(caught);
+        if (!mayPass(error)) {
+          this.leaveOut(command.change);
+          this.finish(command, () => command.reject(error));
+        } else {
+          command.waiting = true;
+          if (command.expired) this.expire(command);
+        }
+      },
+    );
+  }
+
+  private expire(command: Command): void {
+    const error = new UserError('command-expired', { expander: this.target.name, ms: command.ms });
+    const pins = pinsOf(command.change);
+    command.expired = true;
+    if (command.waiting) {
+      this.leaveOut(command.change);
+      this.target.restore(pins, this.since.reduce(follow, this.base));
+      this.finish(command, () => command.reject(error));
+    } else {
+      // What a write has taken comes to its end, and then it is known which.
+      this.target.withdraw(command, error);
+    }
+  }
+
+  private leaveOut(change: OutputChange): void {
+    this.since = this.since.filter((one) => one !== change);
+  }
+
+  private finish(command: Command, settle: () => void): void {
+    clearTimeout(command.timer);
+    if (this.commands.delete(command)) settle();
+  }
+}
+
+/** What is wanted after a change; a toggle of a level that nobody decided is nothing. */
+function follow({ pins, levels }: Levels, { set, levels: target, toggle }: OutputChange): Levels {
+  return { pins: pins | set, levels: ((levels & ~set) | (target & set)) ^ (toggle & pins) };
+}
+
+function mayPass(error: Error): boolean {
+  if (error instanceof BusError) return error.kind !== 'closed';
+  return error instanceof UserError && error.key === 'chip-unstable';
+}

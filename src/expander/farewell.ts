@@ -1,0 +1,50 @@
+// What is left to do with a chip once all commands are carried out: safe levels, then no more interrupts.
+import type { ChipImage } from '../chip/chip-image';
+import type { ChipLink } from './chip-link';
+import type { ChipWitness } from './chip-witness';
+import { safeImage } from './encode-image';
+import type { PinClaims } from './pin-claims';
+import type { PinTable } from './pin-table';
+import { withRetries } from './retry';
+
+export interface FarewellParts {
+  readonly chip: ChipLink;
+  readonly witness: ChipWitness;
+  readonly table: PinTable;
+  readonly claims: PinClaims;
+  /** Logical: pins that an interlock keeps off. */
+  readonly barred: () => number;
+  /** Whether INT is wired to us. */
+  readonly wired: boolean;
+}
+
+export class Farewell {
+  private verified = false;
+  private barred: number | undefined;
+
+  constructor(private readonly parts: FarewellParts) {}
+
+  /** The next step, undefined when all is done. It resolves with what the chip then holds. */
+  next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
+    const { chip, witness, table, claims, wired } = this.parts;
+    this.barred ??= this.parts.barred();
+    const safe = safeImage(known, table.rows, claims.outputs);
+    const { iodir } = safe;
+    const olat = (safe.olat & ~this.barred) | (known.olat & this.barred);
+    const step = (write: () => Promise<unknown>, then: ChipImage) => async (): Promise<ChipImage> => {
+      await withRetries(write);
+      return then;
+    };
+    if ((olat !== known.olat || iodir !== known.iodir) && !this.verified) {
+      // With another address map a safe level would go somewhere else.
+      this.verified = true;
+      return step(() => witness.verify(known), known);
+    }
+    if (olat !== known.olat)
+      return step(() => chip.writeOutputs(olat, olat ^ known.olat), { ...known, olat });
+    if (iodir !== known.iodir) {
+      return step(() => chip.writeDirections(iodir, iodir ^ known.iodir), { ...known, iodir });
+    }
+    return wired && known.gpinten !== 0 ? step(() => chip.silence(), { ...known, gpinten: 0 }) : undefined;
+  }
+}

@@ -1,0 +1,174 @@
+// Takes the commands for outputs: through the interlocks, into batches for the worker, or into memory while the chip is away.
+import type { ChipImage } from '../chip/chip-image';
+import type { InterlockGroup } from '../config/interlock-config';
+import { type InterlockedOutputs, Interlocks } from './interlocks';
+import { type Batch, type OutputChange, pinsOf } from './output-batches';
+import { OutputLevels } from './output-levels';
+import type { PinTable } from './pin-table';
+import { Signal } from './signal';
+import type { StartedOutputs } from './start-levels';
+
+/** Logical levels outside, electrical ones towards the worker. Words are A | B << 8. */
+export class OutputService implements InterlockedOutputs {
+  /** The logical levels of all pins, after each acknowledged write. */
+  readonly onOutput = new Signal<number>();
+  readonly interlocks: Interlocks;
+  private readonly levels: OutputLevels;
+  private begun = false;
+
+  /** @param wake sets the worker to work, which then asks for the next batch */
+  constructor(
+    private readonly table: PinTable,
+    groups: readonly InterlockGroup[],
+    started: StartedOutputs,
+    private readonly wake: () => void,
+  ) {
+    this.levels = new OutputLevels(table, started);
+    this.interlocks = new Interlocks(this, groups);
+  }
+
+  /** For the next expander of this chip. */
+  get startedOutputs(): StartedOutputs {
+    return this.levels.startedOutputs;
+  }
+
+  /** Logical levels once all that was asked for is written; pins that are no outputs are off. */
+  get expected(): number {
+    return this.logical(this.levels.expected);
+  }
+
+  /** Logical levels that the chip has acknowledged; pins that are no outputs are off. */
+  get acknowledgedLevels(): number {
+    return this.logical(this.levels.wanted);
+  }
+
+  /** Pins that a write which is not acknowledged yet is about. */
+  get moving(): number {
+    return this.levels.moving;
+  }
+
+  /** Whether the chip is there to be written to. */
+  get ready(): boolean {
+    return this.begun;
+  }
+
+  /** Electrical levels the latches shall hold before the waiting batches. */
+  get wanted(): number {
+    return this.levels.wanted;
+  }
+
+  /**
+   * @param command whose change it is, for `withdraw`
+   * @returns the logical levels once all of it is acknowledged. @throws UserError pin-interlocked
+   */
+  set(change: OutputChange, command?: object): Promise<number> {
+    const { now, later } = this.interlocks.plan(change);
+    // First what goes off, or the break would begin before it.
+    const parts = pinsOf(now) === 0 && later.length > 0 ? [] : [this.push(now, command)];
+    parts.push(...later.map((turn) => turn.on(command)));
+    return parts.length === 1 && parts[0] ? parts[0] : lastOf(parts);
+  }
+
+  /** Keeps a change in mind that cannot be written now. @throws UserError pin-interlocked */
+  remember(change: OutputChange): void {
+    const { now, later } = this.interlocks.plan(change);
+    this.levels.remember(this.electrical(now));
+    for (const turn of later) turn.remember();
+  }
+
+  /** Takes back a command, if no write has taken it yet: none of its pins goes on after a break, either. */
+  withdraw(command: object, error: Error): void {
+    this.interlocks.withdraw(command, error, this.levels.withdraw(command, error));
+  }
+
+  /** The pins whose level is decided, and what it will be, logical. */
+  get decided(): { pins: number; levels: number } {
+    return { pins: this.levels.certain, levels: this.expected };
+  }
+
+  /** Wants earlier levels again, and nothing that waits for an interlock of these pins. @param before as `decided` was */
+  restore(mask: number, before: { pins: number; levels: number }): void {
+    this.interlocks.forget(mask);
+    this.levels.restore(mask, before.levels ^ this.table.inversion, before.pins);
+  }
+
+  /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */
+  decide(found: ChipImage, outputs: number): number {
+    this.levels.decide(found, outputs);
+    const on = (this.levels.wanted ^ this.table.inversion) & outputs;
+    this.levels.correct(this.levels.wanted ^ (on & ~this.interlocks.settle(on)));
+    return (found.olat & ~outputs) | (this.levels.wanted & outputs);
+  }
+
+  /**
+   * Wants the levels that somebody else has switched outputs to, and tells users so.
+   * @param olat what the chip holds, electrical. @returns whether an output was switched
+   */
+  adopt(olat: number, outputs: number): boolean {
+    const before = this.acknowledgedLevels;
+    const switched = (olat ^ this.levels.wanted) & outputs;
+    if (switched === 0) return false;
+    this.levels.correct(this.levels.wanted ^ switched);
+    this.onOutput.emit(this.levels.wanted ^ this.table.inversion);
+    this.interlocks.moved(before, this.acknowledgedLevels);
+    return true;
+  }
+
+  /** The chip drives what was decided; waiting commands can be written. */
+  begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    this.interlocks.begin();
+  }
+
+  next(): Batch | undefined {
+    return this.levels.next();
+  }
+
+  /** @param olat what the chip now holds, electrical */
+  acknowledged(batch: Batch, olat: number): void {
+    const before = this.acknowledgedLevels;
+    this.levels.acknowledged(batch);
+    const levels = olat ^ this.table.inversion;
+    batch.acknowledge(levels);
+    this.onOutput.emit(levels);
+    this.interlocks.moved(before, this.acknowledgedLevels);
+  }
+
+  abandon(batch: Batch, error: Error): void {
+    this.levels.abandon(batch, error);
+  }
+
+  /** The chip is away: callers hear it, what they wanted stays wanted. */
+  interrupt(error: Error): void {
+    this.begun = false;
+    this.interlocks.interrupt(error);
+    this.levels.abandonAll(error);
+  }
+
+  /** Callers hear that nothing is written any more. */
+  end(error: Error): void {
+    this.begun = false;
+    this.interlocks.end(error);
+    this.levels.abandonAll(error);
+  }
+
+  /** Writes a change that the interlocks have seen. */
+  push(change: OutputChange, command?: object): Promise<number> {
+    const written = this.levels.push(this.electrical(change), command);
+    this.wake();
+    return written;
+  }
+
+  private electrical({ set, levels, toggle }: OutputChange): OutputChange {
+    return { set, levels: (levels ^ this.table.inversion) & set, toggle };
+  }
+
+  private logical(levels: number): number {
+    return (levels ^ this.table.inversion) & this.levels.certain;
+  }
+}
+
+async function lastOf(parts: readonly Promise<number>[]): Promise<number> {
+  return (await Promise.all(parts)).at(-1) ?? 0;
+}

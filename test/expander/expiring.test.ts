@@ -1,0 +1,188 @@
+// Commands that may wait for a chip that is away: in time, or never.
+import assert from 'node:assert/strict';
+import { BusError } from '../../src/bus/bus-error';
+import { HealthBench, OUTPUTS } from '../support/health-bench';
+import { ADDRESS, setTo, toggle } from '../support/sim-expander';
+
+describe('a command that may wait', () => {
+  let on: HealthBench;
+  beforeEach(async () => {
+    on = new HealthBench();
+    await on.start();
+    await on.write(OUTPUTS, 0x0001);
+  });
+  afterEach(() => on.end());
+
+  /** The chip is gone, and the expander knows. */
+  const goAway = async (): Promise<() => void> => {
+    const replug = on.bus.unplug(ADDRESS);
+    await on.after(1100);
+    assert.equal(on.expander.state.kind, 'away');
+    return replug;
+  };
+  /** Gives a command and notes how it ends: "0x5", or the error. */
+  const give = (...command: Parameters<typeof on.expander.setPins>): { end: string } => {
+    const outcome = { end: 'waits' };
+    on.expander.setPins(...command).then(
+      (levels) => (outcome.end = `0x${(levels & OUTPUTS).toString(16)}`),
+      (error: unknown) => (outcome.end = error instanceof BusError ? error.kind : String(error)),
+    );
+    return outcome;
+  };
+
+  it('resolves when the chip is back and has the level', async () => {
+    const replug = await goAway();
+    const command = give(setTo(4, 4), 10_000);
+    await on.after(3000);
+    assert.equal(command.end, 'waits');
+    replug();
+    await on.after(1500);
+    assert.equal(command.end, '0x5');
+    assert.equal(on.shown, 5);
+  });
+
+  it('ends in an error when its time is over, and is not carried out later', async () => {
+    const replug = await goAway();
+    const command = give(setTo(5, 4), 2000);
+    await on.after(2100);
+    assert.match(command.end, /within 2000 ms.*expired/);
+    const shown = new Set<number>();
+    on.chip.onChange(() => shown.add(on.shown));
+    on.chip.reset();
+    shown.clear();
+    replug();
+    await on.after(2000);
+    assert.equal(on.shown, 1, 'what was wanted before it');
+    assert.deepEqual(
+      [...shown].filter((levels) => levels & 4),
+      [],
+    );
+  });
+
+  it('that was under way when the chip went waits as well', async () => {
+    const replug = on.bus.unplug(ADDRESS);
+    const [waits, fails] = [give(setTo(4, 4), 5000), give(setTo(8, 8))];
+    await on.after(500);
+    assert.equal(waits.end, 'waits');
+    assert.equal(fails.end, 'no-answer');
+    replug();
+    await on.after(1500);
+    assert.equal(waits.end, '0xd');
+    assert.equal(on.shown, 0xd, 'what failed at once stays wanted');
+  });
+
+  it('that another one follows is not replayed: only the last level of a pin is shown', async () => {
+    const replug = await goAway();
+    const commands = [
+      give(setTo(4, 4), 9000),
+      give(setTo(4, 0), 9000),
+      give(setTo(6, 6), 9000),
+      give(setTo(2, 0), 9000),
+      give(toggle(1), 9000),
+    ];
+    const shown: number[] = [];
+    on.chip.onChange(() => shown.push(on.shown));
+    replug();
+    await on.after(1500);
+    assert.deepEqual(shown, [4]);
+    assert.deepEqual(
+      commands.map(({ end }) => end),
+      new Array(5).fill('0x4'),
+    );
+  });
+
+  it('that expires takes nothing back that came after it', async () => {
+    const replug = await goAway();
+    const first = give(setTo(0x0c, 0x0c), 1000);
+    const second = give(setTo(0x08, 0x08));
+    await on.after(1500);
+    assert.match(first.end, /expired/);
+    assert.equal(second.end, 'no-answer');
+    replug();
+    await on.after(1500);
+    assert.equal(on.shown, 0x09);
+  });
+
+  it('that expires leaves the level of an earlier one that still waits', async () => {
+    const replug = await goAway();
+    const [earlier, later] = [give(setTo(4, 4), 9000), give(setTo(4, 0), 500)];
+    await on.after(1000);
+    assert.deepEqual([earlier.end, /expired/.test(later.end)], ['waits', true]);
+    replug();
+    await on.after(1500);
+    assert.equal(earlier.end, '0x5');
+    assert.equal(on.shown, 5);
+  });
+
+  it('takes back to before all commands that have expired', async () => {
+    const replug = await goAway();
+    const commands = [
+      give(setTo(4, 4), 1000),
+      give(setTo(4, 0), 1500),
+      give(setTo(4, 4), 2000),
+      give(toggle(1), 500),
+    ];
+    await on.after(2500);
+    for (const { end } of commands) assert.match(end, /expired/);
+    replug();
+    await on.after(1500);
+    assert.equal(on.shown, 1);
+  });
+
+  it('expires behind a transfer that hangs, and is not written after it', async () => {
+    on.bus.inject({ delayMs: 3000 });
+    const hangs = give(setTo(2, 2), 1000);
+    await on.after(20);
+    const behind = give(setTo(4, 4), 1000);
+    const patient = give(setTo(8, 8));
+    await on.after(1500);
+    assert.match(behind.end, /expired/);
+    assert.equal(hangs.end, 'waits', 'nobody knows yet whether it is carried out');
+    await on.after(2000);
+    assert.equal(hangs.end, '0x3');
+    assert.equal(patient.end, '0xb');
+    assert.equal(on.shown, 0xb);
+  });
+
+  it('while a start is under way ends as it says: done, or as if it had never been given', async () => {
+    const replug = await goAway();
+    const command = give(setTo(4, 4), 1000);
+    await on.after(700);
+    on.bus.inject({ delayMs: 60, forMs: 2000 });
+    replug();
+    await on.after(4000);
+    if (command.end === '0x5') assert.equal(on.shown, 5);
+    else {
+      assert.match(command.end, /expired/);
+      assert.equal(on.shown, 1);
+    }
+  });
+
+  it('ends when the expander is closed', async () => {
+    await goAway();
+    const command = give(setTo(4, 4), 60_000);
+    const closed = on.expander.close();
+    await on.after(1000);
+    await closed;
+    assert.match(command.end, /stopped/);
+    assert.equal(on.clock.countTimers(), 0);
+  });
+
+  it('to an expander that must not work fails at once', async () => {
+    on.expander.suspend(new Error('two of them'));
+    const command = give(setTo(4, 4), 60_000);
+    await on.after(10);
+    assert.match(command.end, /two of them/);
+  });
+
+  it('for a pin of an interlock resolves after the break', async () => {
+    await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);
+    const replug = await goAway();
+    const command = give(setTo(2, 2), 9000);
+    replug();
+    await on.after(1200);
+    await on.after(700);
+    assert.equal(command.end, '0x2');
+    assert.equal(on.shown, 2);
+  });
+});

@@ -1,0 +1,232 @@
+// Interlocks, watched on the chip's pads: of a group at most one output is on, and all are off between two.
+import assert from 'node:assert/strict';
+import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
+import fc from 'fast-check';
+import { UserError } from '../../src/errors/user-error';
+import type { Expander } from '../../src/expander/expander';
+import { ADDRESS, Bench, setTo, toggle } from '../support/sim-expander';
+
+const UP = 0x0001;
+const DOWN = 0x0100;
+const LAMP = 0x0002;
+const MOTOR = UP | DOWN;
+const BREAK_MS = 100;
+const SET_UP_MS = 20;
+
+describe('an interlock', () => {
+  let bench: Bench;
+  let clock: Clock;
+  beforeEach(() => {
+    bench = new Bench();
+    clock = FakeTimers.install();
+  });
+  afterEach(async () => {
+    const closed = bench.close();
+    await clock.runAllAsync();
+    await closed;
+    clock.uninstall();
+  });
+
+  const started = async (breakMs = BREAK_MS, table: object = {}): Promise<Expander> => {
+    const ready = bench.started({ outputs: MOTOR | LAMP }, table, { interlocks: [{ mask: MOTOR, breakMs }] });
+    await clock.tickAsync(SET_UP_MS);
+    const expander = await ready;
+    await clock.tickAsync(breakMs);
+    return expander;
+  };
+
+  /** Pads and when they changed. */
+  const history = (): { at: number; pads: number }[] => {
+    const seen: { at: number; pads: number }[] = [];
+    bench.chip.onChange(() => seen.push({ at: Date.now(), pads: bench.chip.pads }));
+    return seen;
+  };
+
+  it('switches the other output off, waits for the break, and only then switches on', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    const seen = history();
+    const answer = await tick(expander.setPins(setTo(DOWN | LAMP, DOWN | LAMP)));
+    assert.equal(answer & MOTOR, DOWN);
+    assert.deepEqual(
+      seen.map(({ pads }) => pads),
+      [LAMP, LAMP | DOWN],
+    );
+    const [off, on] = seen;
+    assert.ok((on?.at ?? 0) - (off?.at ?? 0) >= BREAK_MS);
+  });
+
+  it('keeps the break also after the other output was switched off by a command of its own', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    const seen = history();
+    await tick(Promise.all([expander.setPins(setTo(UP, 0)), expander.setPins(setTo(DOWN, DOWN))]));
+    assert.ok((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0) >= BREAK_MS);
+  });
+
+  it('costs nothing where the others have been off for long', async () => {
+    const expander = await started();
+    bench.bus.clearLog();
+    await tick(expander.setPins(setTo(UP, UP)));
+    assert.deepEqual(bench.transfers(), ['write 14 01']);
+  });
+
+  it('without a break switches off in one transfer and on in the next', async () => {
+    const expander = await started(0);
+    await tick(expander.setPins(setTo(UP, UP)));
+    bench.bus.clearLog();
+    await tick(expander.setPins(setTo(DOWN, DOWN)));
+    assert.deepEqual(bench.transfers(), ['write 14 00', 'write 15 01']);
+  });
+
+  it('refuses to switch two of its outputs on, and writes nothing of that command', async () => {
+    const expander = await started();
+    bench.bus.clearLog();
+    for (const change of [setTo(MOTOR | LAMP, 0xffff), { ...toggle(DOWN | LAMP), set: UP, levels: UP }]) {
+      await assert.rejects(expander.setPins(change), (error) => {
+        assert.ok(error instanceof UserError && error.key === 'pin-interlocked');
+        assert.match(error.message, /A0, B0/);
+        return true;
+      });
+    }
+    assert.deepEqual(bench.transfers(), []);
+  });
+
+  it('lets all be switched off at once', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    await tick(expander.setPins(setTo(MOTOR | LAMP, 0)));
+    assert.equal(bench.chip.pads, 0);
+  });
+
+  it('carries out the last of several commands; who gave way hears how it stands', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    const seen = history();
+    const down = expander.setPins(setTo(DOWN, DOWN));
+    await clock.tickAsync(BREAK_MS / 2);
+    const up = expander.setPins(setTo(UP, UP));
+    const [afterDown, afterUp] = await tick(Promise.all([down, up]));
+    assert.equal(afterDown & MOTOR, 0, 'the motor stood when "down" was given up');
+    assert.equal(afterUp & MOTOR, UP);
+    assert.deepEqual(
+      seen.map(({ pads }) => pads),
+      [0, UP],
+    );
+  });
+
+  it('forgets an output that waits for the break when it is switched off', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    const down = expander.setPins(setTo(DOWN, DOWN));
+    await clock.tickAsync(BREAK_MS / 2);
+    await tick(Promise.all([down, expander.setPins(setTo(DOWN, 0))]));
+    await clock.tickAsync(10 * BREAK_MS);
+    assert.equal(bench.chip.pads, 0);
+  });
+
+  it('holds for toggles and for outputs that are on at the low level', async () => {
+    const expander = await started(BREAK_MS, { A0: { inverted: true }, B0: { inverted: true } });
+    assert.equal(bench.chip.pads & MOTOR, MOTOR, 'both begin off');
+    const seen = history();
+    await tick(Promise.all([expander.setPins(toggle(UP)), expander.setPins(toggle(DOWN))]));
+    assert.equal(bench.chip.pads & MOTOR, UP, 'B0 is on');
+    assert.ok(seen.every(({ pads }) => (~pads & MOTOR) !== MOTOR));
+  });
+
+  it('lets a chip that comes back with two outputs on have none on', async () => {
+    bench.poke(0x14, UP, DOWN >> 8);
+    bench.poke(0x00, 0xfe, 0xfe);
+    assert.equal(bench.chip.pads & MOTOR, MOTOR);
+    await started();
+    assert.equal(bench.chip.pads & MOTOR, 0);
+  });
+
+  it('keeps a command given while the chip is away, and the break when it is back', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    bench.bus.place(ADDRESS, undefined);
+    await assert.rejects(tick(expander.setPins(setTo(LAMP, LAMP))));
+    await assert.rejects(tick(expander.setPins(setTo(DOWN, DOWN))));
+    const seen = history();
+    bench.bus.place(ADDRESS, bench.chip);
+    await clock.tickAsync(3000);
+    assert.equal(bench.chip.pads, DOWN | LAMP);
+    const off = seen.find(({ pads }) => (pads & MOTOR) === 0);
+    const on = seen.find(({ pads }) => pads & DOWN);
+    assert.ok(off && on && on.at - off.at >= BREAK_MS);
+  });
+
+  it('tells who waits for the break when the chip goes away or the expander closes', async () => {
+    const expander = await started();
+    await tick(expander.setPins(setTo(UP, UP)));
+    const down = assert.rejects(expander.setPins(setTo(DOWN, DOWN)), /stopped/);
+    await clock.tickAsync(BREAK_MS / 2);
+    const closed = expander.close();
+    await clock.runAllAsync();
+    await closed;
+    await down;
+    assert.equal(bench.chip.pads, 0, 'nothing goes on after the end');
+  });
+
+  it('can be changed while the chip runs: where two are on, both go off', async () => {
+    const expander = await started(BREAK_MS);
+    await expander.changeInterlocks([]);
+    await tick(expander.setPins(setTo(MOTOR, MOTOR)));
+    assert.equal(bench.chip.pads, MOTOR);
+    void expander.changeInterlocks([{ mask: MOTOR, breakMs: 10 }]);
+    assert.deepEqual(expander.interlocks, [{ mask: MOTOR, breakMs: 10 }]);
+    await clock.tickAsync(10);
+    assert.equal(bench.chip.pads, 0);
+  });
+
+  it('holds whatever is asked when, and the last command for the group wins', async () => {
+    const command = fc.record({
+      waitMs: fc.nat({ max: 2 * BREAK_MS }),
+      pin: fc.constantFrom(UP, DOWN),
+      how: fc.constantFrom('on', 'off', 'toggle'),
+    });
+    const expander = await started();
+    await fc.assert(
+      fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 20 }), async (commands) => {
+        await tick(expander.setPins(setTo(MOTOR, 0)));
+        await clock.tickAsync(2 * BREAK_MS);
+        const seen = history();
+        let wanted = 0;
+        const answers: Promise<number>[] = [];
+        for (const { waitMs, pin, how } of commands) {
+          const on = how === 'on' || (how === 'toggle' && !(wanted & pin));
+          wanted = on ? pin : wanted & ~pin;
+          answers.push(expander.setPins(how === 'toggle' ? toggle(pin) : setTo(pin, on ? pin : 0)));
+          await clock.tickAsync(waitMs);
+        }
+        await tick(Promise.all(answers));
+        await clock.tickAsync(2 * BREAK_MS);
+        assert.equal(bench.chip.pads & MOTOR, wanted);
+        let lastOff = { pin: 0, at: -Infinity };
+        let before = 0;
+        for (const { at, pads } of seen) {
+          const now = pads & MOTOR;
+          assert.notEqual(now, MOTOR);
+          if (before !== 0 && now === 0) lastOff = { pin: before, at };
+          if (before === 0 && now !== 0) assert.ok(at - lastOff.at >= BREAK_MS);
+          assert.ok(before === 0 || now === 0 || now === before, 'no change from one to the other');
+          before = now;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  /** Lets time pass until a promise is settled. */
+  async function tick<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const settled = promise.finally(() => (over = true));
+    settled.catch(() => undefined);
+    for (let ms = 0; ms < 5000 && !isOver(); ms++) await clock.tickAsync(1);
+    return settled;
+    function isOver(): boolean {
+      return over;
+    }
+  }
+});
