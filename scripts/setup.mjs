@@ -17,13 +17,13 @@ export function install() {
     .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   console.log('Installing dependencies (once, takes a minute or two) ...');
-  npm('ci', '--no-audit', '--no-fund');
+  npm(ROOT, 'ci', '--no-audit', '--no-fund');
   writeFileSync(STAMP, wanted);
 }
 
 /** Runs the npm that the user called: an npm script finds another one first, which came with a dependency. */
-function npm(...args) {
-  const options = { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] };
+export function npm(cwd, ...args) {
+  const options = { cwd, stdio: ['ignore', 'ignore', 'inherit'] };
   const called = process.env.npm_execpath;
   if (called) execFileSync(process.execPath, [called, ...args], options);
   // npm is a .cmd on Windows, which only a shell starts.

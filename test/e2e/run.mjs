@@ -4,14 +4,15 @@
 //   node test/e2e/run.mjs 4 5        that, and Node-RED 5 with the Node it needs
 //
 // NODE_RED_DIR chooses another Node-RED for "4"; CHROMIUM another browser than /usr/bin/chromium.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installHost } from '../../scripts/hosts.mjs';
 import { ROOT, setUp } from '../../scripts/setup.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const LEGS = { 4: installed, 5: nodeRed5 };
+const LEGS = { 4: installed, 5: () => installHost('node22-nodered5') };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in LEGS));
@@ -30,25 +31,6 @@ process.exit(failed ? 1 : 0);
 function installed() {
   const nodeRedDir = process.env.NODE_RED_DIR ?? path.join(ROOT, 'node_modules', 'node-red');
   return { node: process.execPath, nodeRedDir: path.resolve(nodeRedDir) };
-}
-
-/** Node-RED 5 refuses a Node below 22.9, so that one comes with it, into a directory that is kept. */
-function nodeRed5() {
-  const directory = path.join(ROOT, 'build', 'node-red-5');
-  const node = path.join(directory, 'node_modules', 'node', 'bin', 'node');
-  if (!existsSync(node)) {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(
-      path.join(directory, 'package.json'),
-      '{ "private": true, "allowScripts": { "node": true } }\n',
-    );
-    console.log('Installing Node 22 and Node-RED 5 into build/node-red-5 (once) ...');
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', 'node@22', 'node-red@5'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  return { node, nodeRedDir: path.join(directory, 'node_modules', 'node-red') };
 }
 
 function runMocha(node, nodeRedDir) {
