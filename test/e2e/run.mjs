@@ -39,7 +39,7 @@ function runMocha(node, nodeRedDir) {
     .filter((file) => file.endsWith('.e2e.ts'))
     .map((file) => path.join(HERE, file));
   // A browser on a busy machine is late at times; a second try tells that from a fault.
-  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '60000', '--retries', '2'];
+  const options = ['--no-config', '--require', 'tsx/cjs', '--timeout', '120000', '--retries', '2'];
   options.push('--reporter', path.join(ROOT, 'test', 'support', 'telling-retries.cjs'));
   const child = spawn(node, [mocha, ...options, ...tests], {
     cwd: ROOT,

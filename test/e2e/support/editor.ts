@@ -56,6 +56,10 @@ declare global {
   }
 }
 
+/** On a busy machine a page with all of Node-RED's editor needs long to come. */
+const LOAD_MS = 45_000;
+const STEP_MS = 15_000;
+
 /** A Node-RED with its editor open, for the tests of one file. */
 export class Editor {
   private readonly errors: string[] = [];
@@ -66,7 +70,7 @@ export class Editor {
     readonly page: Page,
     private readonly theme: Theme,
   ) {
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(STEP_MS);
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error' || /error|Definition/i.test(message.text()))
@@ -91,7 +95,12 @@ export class Editor {
     const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1400, height: 1000 } });
     await context.addInitScript((value) => localStorage.setItem('view-dark-theme', value), theme);
     const editor = new Editor(nodeRed, browser, await context.newPage(), theme);
-    await editor.load();
+    try {
+      await editor.load();
+    } catch (error) {
+      await editor.close();
+      throw error;
+    }
     return editor;
   }
 
@@ -112,13 +121,15 @@ export class Editor {
 
   /** Loads the editor anew, with what is deployed. */
   async load(): Promise<void> {
-    await this.page.goto(this.nodeRed.url);
-    await this.page.locator('#red-ui-workspace-chart').waitFor();
+    await this.page.goto(this.nodeRed.url, { timeout: LOAD_MS });
+    await this.page.locator('#red-ui-workspace-chart').waitFor({ timeout: LOAD_MS });
     await this.page.waitForFunction(
       () =>
         ['mcp-expander', 'mcp-out', 'mcp-in', 'mcp-interrupt'].every(
           (type) => window.RED.nodes.getType(type) !== undefined,
         ) && document.querySelector<HTMLElement>('#red-ui-loading-progress')?.offsetParent == null,
+      undefined,
+      { timeout: LOAD_MS },
     );
   }
 
