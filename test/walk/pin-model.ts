@@ -1,0 +1,57 @@
+// What one output may show, by what was asked for: a reference that knows nothing of transfers, retries and repairs.
+
+/** Sets of electrical levels. */
+export const LOW = 1;
+export const HIGH = 2;
+export const EITHER = 3;
+
+export function levelSet(high: boolean): number {
+  return high ? HIGH : LOW;
+}
+
+/** What became of a command: a level that could not be written stays wanted, and one that expired was never given. */
+export interface Order {
+  outcome: 'waits' | 'counts' | 'void';
+}
+
+export const DONE: Order = { outcome: 'counts' };
+
+interface Wish {
+  readonly levels: number;
+  readonly order: Order;
+  /** What stays possible where the order is void. */
+  readonly rest: number;
+}
+
+export class PinModel {
+  private wishes: Wish[];
+
+  constructor(levels: number) {
+    this.wishes = [{ levels, order: DONE, rest: 0 }];
+  }
+
+  /** All levels that somebody has asked for since the last command that is certain to count. */
+  get possible(): number {
+    let levels = 0;
+    for (let place = this.wishes.length - 1; place >= 0; place--) {
+      const wish = this.wishes[place];
+      if (!wish) continue;
+      levels |= wish.order.outcome === 'void' ? wish.rest : wish.levels;
+      if (wish.order.outcome === 'counts') {
+        this.wishes.splice(0, place);
+        break;
+      }
+    }
+    return levels;
+  }
+
+  /** @param rest levels that stay possible even if the order turns out void */
+  wish(levels: number, order: Order = DONE, rest = 0): void {
+    this.wishes.push({ levels, order, rest });
+  }
+
+  /** One more level is possible from now on, whatever comes of what waits. */
+  allow(levels: number): void {
+    this.wishes.push({ levels, order: { outcome: 'void' }, rest: levels });
+  }
+}

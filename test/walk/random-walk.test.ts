@@ -1,0 +1,121 @@
+// The property of the whole: random commands, faults, presses and deploys, on several chips of one bus.
+// WALK_STEPS says how many steps at least, SEED with what they begin.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Site } from './site';
+import { siteOptions, steps, take, type TimedStep } from './steps';
+import { BUTTONS } from './table';
+import { World } from './world';
+
+const STEPS = Number(process.env['WALK_STEPS'] ?? 2500);
+const SEED = Number(process.env['SEED'] ?? Date.now() % 0x7fffffff);
+const RUNS_AT_ONCE = 20;
+/** When all that takes time by itself has come to its end: breaks, pulses, limits. */
+const REST_MS = 900;
+const BACK_MS = 2000;
+
+/** What process-wide events have to do with us: nothing. */
+const PROCESS_EVENTS = [
+  'uncaughtException',
+  'unhandledRejection',
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'exit',
+  'beforeExit',
+  'warning',
+];
+
+interface Tally {
+  steps: number;
+  levels: number;
+  exact: number;
+}
+
+describe('a random walk through commands, faults and deploys', () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown): void => void rejections.push(reason);
+  let handlers: string;
+  before(() => {
+    process.on('unhandledRejection', note);
+    handlers = countHandlers();
+  });
+  after(() => process.off('unhandledRejection', note));
+
+  it('ends with every pin as it was last commanded within 2 s, shows no level that nobody commanded, leaves no promise hanging', async function () {
+    this.timeout(1_200_000);
+    const tally: Tally = { steps: 0, levels: 0, exact: 0 };
+    console.log(`      SEED=${SEED} WALK_STEPS=${STEPS}`);
+    const sites = fc.array(siteOptions, { minLength: 1, maxLength: 3 });
+    for (let seed = SEED; tally.steps < STEPS; seed++) {
+      await fc.assert(
+        fc.asyncProperty(sites, steps, async (options, list) => {
+          await walk(options, list, tally);
+          await new Promise((resolve) => setImmediate(resolve));
+          assert.deepEqual(rejections.splice(0), [], 'unhandled rejections');
+        }),
+        {
+          numRuns: RUNS_AT_ONCE,
+          seed,
+          ...(process.env['LIMIT'] && {
+            interruptAfterTimeLimit: Number(process.env['LIMIT']),
+            markInterruptAsFailure: true,
+          }),
+        },
+      );
+    }
+    assert.equal(countHandlers(), handlers);
+    const share = tally.exact / tally.levels;
+    console.log(
+      `      ${tally.steps} steps; of ${tally.levels} levels at rest ${Math.round(100 * share)} % were foreseen exactly`,
+    );
+    assert.ok(share > 0.5, 'the model says too little');
+  });
+});
+
+async function walk(
+  options: readonly ConstructorParameters<typeof Site>[2][],
+  list: readonly TimedStep[],
+  tally: Tally,
+): Promise<void> {
+  const world = new World();
+  try {
+    const sites = options.map((one, place) => new Site(world, place, one));
+    for (const { site, step, ms } of list) {
+      const at = sites[site % sites.length];
+      assert.ok(at);
+      if (step.do === 'calm') await settle(world, sites, tally);
+      else await take(step, at, world, sites);
+      tally.steps += 1;
+      await world.after(ms);
+      assert.deepEqual(world.problems, []);
+    }
+    await settle(world, sites, tally);
+    for (const site of sites) await site.close();
+    assert.deepEqual(world.problems, []);
+  } catch (error) {
+    world.clock.uninstall();
+    throw error;
+  }
+  world.end();
+}
+
+/** The faults end, and all is well again. */
+async function settle(world: World, sites: readonly Site[], tally: Tally): Promise<void> {
+  for (const site of sites) site.faultsEnd();
+  await world.faultsEnd();
+  await world.after(BACK_MS);
+  for (const site of sites) site.checkBack();
+  await world.after(REST_MS);
+  for (const site of sites) {
+    const { levels, exact } = site.checkRest();
+    tally.levels += levels;
+    tally.exact += exact;
+  }
+  for (const site of sites) await site.checkPress(BUTTONS[0]);
+  assert.deepEqual(world.problems, []);
+}
+
+function countHandlers(): string {
+  return PROCESS_EVENTS.map((event) => `${event} ${process.listenerCount(event)}`).join();
+}

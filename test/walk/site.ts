@@ -1,0 +1,566 @@
+// One chip of the walk: its expander, the nodes that use it, and the model of what its outputs may show.
+import assert from 'node:assert/strict';
+import type { ChipOwner } from '../../nodes/shared/chip-owners';
+import { OutputActions } from '../../src/actions/output-actions';
+import type { OutputCommand } from '../../src/actions/output-command';
+import { ALL_PINS, pinMask, pinName, pinsInMask } from '../../src/chip/pins';
+import type { InterlockGroup } from '../../src/config/interlock-config';
+import type { OnLimit } from '../../src/config/out-config';
+import type { PinSettings } from '../../src/config/pin-settings';
+import type { IntWiring } from '../../src/config/wiring-config';
+import { UserError } from '../../src/errors/user-error';
+import { Expander, type DriftRule, type InterruptOptions } from '../../src/expander/expander';
+import { activeLevelOf } from '../../src/expander/int-wiring';
+import type { PinClaim } from '../../src/expander/pin-claims';
+import { lineName } from '../../src/interrupt/interrupt-line';
+import { CHIP_REGISTERS, type ChipFault, strike } from '../../src/simulator/chip-faults';
+import type { SimulatedChip } from '../../src/simulator/simulated-chip';
+import { EITHER, levelSet, type Order, PinModel } from './pin-model';
+import { BUTTONS, INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, type TableChoice } from './table';
+import { CLOSE_MS, type World } from './world';
+
+export interface SiteOptions {
+  readonly wiring: IntWiring | undefined;
+  readonly pollMs: number;
+  readonly checkMs: number;
+  readonly sharedChip: boolean;
+  readonly drift: DriftRule;
+  readonly table: TableChoice;
+  readonly groups: readonly InterlockGroup[];
+}
+
+interface OutputNode {
+  readonly mask: number;
+  readonly owner: { readonly name: string };
+  claim: PinClaim | undefined;
+}
+
+interface Promised {
+  readonly what: string;
+  settled: boolean;
+}
+
+const BUS = 'simulated';
+const BANK_OR_SEQOP = 0xa0;
+const SAFETY_MS = 500;
+/** What a look at the inputs depends on, and only the driver's configuration changes. */
+const SETUP = CHIP_REGISTERS.filter(
+  ({ register }) => !['OLAT', 'DEFVAL', 'INTF', 'INTCAP'].includes(register),
+);
+
+export class Site {
+  readonly chip: SimulatedChip;
+  readonly nodes: readonly OutputNode[] = OUTPUT_NODES.map((mask, place) => ({
+    mask,
+    owner: { name: `node ${place}` },
+    claim: undefined,
+  }));
+  expander!: Expander;
+  actions!: OutputActions;
+  table: PinSettings[];
+  private groups: readonly InterlockGroup[];
+  private readonly models = new Map<number, PinModel>();
+  private owner: ChipOwner | undefined;
+  private promised: Promised[] = [];
+  private stops: (() => void)[] = [];
+  /** What the pads were, and which pins drove theirs. */
+  private pads = 0;
+  private driving = 0;
+  /** The fault itself moves pads. */
+  private striking = false;
+  /** A fault has hit the chip since it was known to be well. */
+  private struck = false;
+  /** The expander has been ready. */
+  private begun = false;
+  /** Outputs whose first level may not have been decided yet. */
+  private beginning = 0;
+  private intact: string | undefined;
+  private limited = 0;
+  /** What ended without a command of its own: it is written before the faults are over for long. */
+  private stopping: Order = { outcome: 'waits' };
+  /** Outside levels of each button since the last change that was told. */
+  private readonly outside = new Map<number, Set<0 | 1>>();
+  private readonly pressed = new Set<number>();
+  private replug: (() => void) | undefined;
+  readonly line: string;
+
+  constructor(
+    private readonly world: World,
+    private readonly place: number,
+    readonly options: SiteOptions,
+  ) {
+    this.chip = world.bus.chip(this.address);
+    for (const button of BUTTONS) this.outside.set(button, new Set([1]));
+    this.chip.onChange(() => this.changed());
+    this.table = pinTable(options.table);
+    this.groups = options.groups;
+    this.line = options.wiring?.wiring === 'shared' ? 'shared' : `of chip ${place}`;
+    this.create();
+  }
+
+  get address(): number {
+    return 0x20 + this.place;
+  }
+
+  get name(): string {
+    return `chip ${this.place}`;
+  }
+
+  private get inversion(): number {
+    return this.table.reduce((mask, { inverted }, index) => (inverted ? mask | pinMask(index) : mask), 0);
+  }
+
+  /** Pins that are outputs by the claims. */
+  get outputs(): number {
+    return this.nodes.reduce((mask, node) => (node.claim ? mask | node.mask : mask), 0);
+  }
+
+  /** Other programs may do with the rest what they like. */
+  private get ours(): number {
+    return this.options.sharedChip ? OUTPUTS | INPUTS : ALL_PINS;
+  }
+
+  // ---- deploys ----
+
+  /** The expander node and all its users are made anew, by another table or the same. */
+  async deploy(choice: TableChoice | undefined, groups: readonly InterlockGroup[]): Promise<void> {
+    await this.close();
+    if (choice) this.table = pinTable(choice);
+    this.groups = groups;
+    this.create();
+  }
+
+  async close(): Promise<void> {
+    for (const { owner } of this.nodes) this.stopOwner(owner);
+    for (const node of this.nodes) {
+      if (node.claim) this.expander.release(node.claim);
+    }
+    for (const { index } of pinsInMask(this.outputs))
+      this.model(index).allow(this.namedLevels(index, 'safe'));
+    await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
+    for (const stop of this.stops.splice(0)) stop();
+    if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
+  }
+
+  /** One node goes, or is made anew. */
+  redeployNode(place: number, there: boolean): void {
+    const node = this.nodes[place];
+    if (!node) return;
+    this.stopOwner(node.owner);
+    if (node.claim) this.expander.release(node.claim);
+    const before = node.claim;
+    node.claim = undefined;
+    if (there) {
+      node.claim = this.expander.claim(node.owner, node.mask, 'output');
+      // A pin that was given back a while ago may still be decided, where the chip was away since.
+      if (!before) this.becomeOutputs(node.mask);
+    }
+    this.expander.applyUse();
+  }
+
+  private create(): void {
+    const { pollMs, checkMs, sharedChip, drift, wiring } = this.options;
+    const { groups: interlocks, table: pins, name, address } = this;
+    const started = this.world.owners.startedOutputs(BUS, address);
+    const interrupts = wiring && { interrupts: this.interrupts(wiring) };
+    this.expander = new Expander({
+      ...{ name, bus: this.world.lease(), address, pollMs, pins, started, interlocks },
+      ...{ checkMs, drift, sharedChip, ...interrupts },
+    });
+    this.actions = new OutputActions(this.expander);
+    this.owner = { name, expander: this.expander, refused: (error) => assert.fail(error) };
+    this.world.owners.add(BUS, address, this.owner);
+    this.limited = 0;
+    this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));
+    for (const node of this.nodes) {
+      node.claim = this.expander.claim(node.owner, node.mask, 'output');
+      this.stops.push(this.actions.onEnd(node.owner, ({ pins: ended }) => this.wishOff(ended)));
+    }
+    this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
+    this.begun = false;
+    this.expander.onState.on((state) => (this.begun ||= state.kind === 'ready'));
+    this.expander.onInput.on(({ changed, levels }) => this.heard(changed, levels));
+    this.expander.applyUse();
+  }
+
+  private interrupts(wiring: IntWiring): InterruptOptions {
+    const ints = wiring.wiring === 'separate' ? (['A', 'B'] as const) : (['A'] as const);
+    const { lines, linePool } = this.world;
+    return {
+      wiring,
+      safetyMs: SAFETY_MS,
+      join: (member) =>
+        Promise.all(
+          ints.map((int) => {
+            const id = { kind: 'offset', chip: `INT${int} ${this.line}`, offset: 0 } as const;
+            const leaveWire = lines.join(lineName(id), this.chip, int);
+            this.stops.push(leaveWire);
+            return linePool.join(lineName(id), () => lines.open(id), activeLevelOf(wiring), member);
+          }),
+        ),
+    };
+  }
+
+  /** The wire's names, for faults of it. */
+  get wires(): readonly string[] {
+    return (['A', 'B'] as const).map((int) =>
+      lineName({ kind: 'offset', chip: `INT${int} ${this.line}`, offset: 0 }),
+    );
+  }
+
+  /** Pins may begin with what they were, what they were left with, their start level, or logically off. */
+  private becomeOutputs(mask: number): void {
+    this.beginning |= mask;
+    for (const { index } of pinsInMask(mask)) {
+      const before = this.models.get(index)?.possible ?? 0;
+      const levels = before | this.namedLevels(index, 'start') | levelSet(this.row(index).inverted);
+      this.models.set(index, new PinModel(this.struck ? EITHER : levels));
+      this.groupsMayGoOff(index);
+    }
+  }
+
+  private namedLevels(index: number, which: 'start' | 'safe'): number {
+    const level = this.row(index)[which];
+    return level === 'low' || level === 'high' ? levelSet(level === 'high') : 0;
+  }
+
+  private row(index: number): PinSettings {
+    const row = this.table[index];
+    assert.ok(row);
+    return row;
+  }
+
+  // ---- commands ----
+
+  command(place: number, { change, timed, expireMs }: OutputCommand): void {
+    const node = this.nodes[place];
+    if (!node?.claim) return;
+    const inMask = (word: number): number => word & node.mask;
+    const begin = inMask(timed?.mask ?? 0);
+    const set = inMask(change.set) & ~begin;
+    const toggle = inMask(change.toggle) & ~set & ~begin;
+    if ((set | toggle | begin) === 0) return;
+    const order: Order = { outcome: 'waits' };
+    const command: OutputCommand = {
+      change: { set, levels: change.levels & set, toggle },
+      ...(timed && { timed: { ...timed, mask: begin } }),
+      ...(expireMs !== undefined && { expireMs }),
+    };
+    this.foresee(command, begin, order);
+    this.promise(this.actions.run(command, node.owner), `command ${JSON.stringify(command)}`, (error) => {
+      const never = error instanceof UserError && /expired|interlocked/.test(error.key);
+      order.outcome = never ? 'void' : 'counts';
+    });
+  }
+
+  /** Notes what a command may lead to. */
+  private foresee({ change }: OutputCommand, begin: number, order: Order): void {
+    const away = this.expander.state.kind !== 'ready' || !this.begun;
+    const { inversion } = this;
+    const wishes = new Map<number, number>();
+    for (const { index } of pinsInMask(change.set)) {
+      wishes.set(index, levelSet(((change.levels ^ inversion) & pinMask(index)) !== 0));
+    }
+    for (const { index } of pinsInMask(change.toggle)) {
+      const before = this.model(index).possible;
+      const certain = before !== EITHER && !away && !this.actions.running(pinMask(index));
+      wishes.set(index, certain ? before ^ EITHER : EITHER);
+    }
+    for (const { index } of pinsInMask(begin)) wishes.set(index, EITHER);
+    for (const [index, levels] of [...wishes]) {
+      if ((levels & this.onSet(index)) === 0) continue;
+      const exact = levels !== EITHER;
+      for (const rival of this.rivals(index)) {
+        const off = this.onSet(rival) ^ EITHER;
+        const before = wishes.get(rival) ?? (exact ? 0 : this.model(rival).possible);
+        wishes.set(rival, before | off);
+      }
+    }
+    for (const [index, levels] of wishes) {
+      // What has given way in an interlock stays off, also where the command that it gave way to expires.
+      this.model(index).wish(levels, order, this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0);
+    }
+  }
+
+  stopOwner(owner: object): void {
+    const node = this.nodes.find((one) => one.owner === owner);
+    if (!node) return;
+    const running = pinsInMask(node.mask).filter(({ index }) => this.actions.running(pinMask(index)));
+    for (const { index } of running) {
+      const { safe, inverted } = this.row(index);
+      const level = safe === 'high' || safe === 'low' ? levelSet(safe === 'high') : levelSet(inverted);
+      // While a write of a blink is under way, or a limit ends it, off is as good.
+      this.model(index).wish(level | levelSet(inverted), this.stopping);
+      if (level & this.onSet(index)) this.rivalsGoOff(index);
+    }
+    // A limit may just have been reached.
+    for (const { index } of pinsInMask(this.limited & node.mask))
+      this.model(index).allow(this.onSet(index) ^ EITHER);
+    this.limited &= ~node.mask;
+    this.actions.stop(owner);
+  }
+
+  limit(place: number, mask: number, limit: OnLimit): void {
+    const node = this.nodes[place];
+    if (!node?.claim) return;
+    this.limited |= mask & node.mask;
+    this.actions.limitOn(node.owner, mask & node.mask, limit);
+  }
+
+  changeTable(choice: TableChoice): void {
+    const table = pinTable(choice);
+    // Where the meaning of on changes, interlocks may switch off what is on by the new one.
+    this.table = table;
+    for (const { mask } of this.groups) {
+      for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
+    }
+    for (const { index } of pinsInMask(this.outputs)) {
+      // Outputs begin with the start levels of the new table.
+      if (!this.begun) this.model(index).allow(EITHER);
+      // What runs goes on by the new names.
+      if (this.actions.running(pinMask(index))) this.model(index).allow(EITHER);
+      else if (this.limited & pinMask(index)) this.model(index).allow(EITHER);
+    }
+    this.promise(this.expander.changeSettings(table), 'other settings');
+  }
+
+  changeInterlocks(groups: readonly InterlockGroup[]): void {
+    for (const { mask } of [...this.groups, ...groups]) {
+      for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
+    }
+    this.groups = groups;
+    this.promise(this.expander.changeInterlocks(groups), 'other interlocks');
+  }
+
+  ask(what: 'pins' | 'registers' | 'interrupts' | 'flags' | 'rewrite'): void {
+    const { expander } = this;
+    const asked = {
+      pins: () => expander.readPins(),
+      registers: () => expander.readRegisters(),
+      interrupts: () => expander.readInterrupts(),
+      flags: () => expander.readInterruptFlags(),
+      rewrite: () => expander.rewrite(),
+    };
+    this.promise(asked[what](), what);
+  }
+
+  private promise(
+    promise: Promise<unknown>,
+    what: string,
+    settled: (error?: unknown) => void = () => undefined,
+  ): void {
+    const one: Promised = { what, settled: false };
+    this.promised.push(one);
+    const settle = (error?: unknown): void => {
+      assert.ok(!one.settled);
+      one.settled = true;
+      settled(error);
+    };
+    promise.then(
+      () => settle(),
+      (error: unknown) => {
+        this.world.note(error instanceof UserError, `${what} rejects with ${String(error)}`);
+        settle(error);
+      },
+    );
+  }
+
+  // ---- the model ----
+
+  private model(index: number): PinModel {
+    const model = this.models.get(index) ?? new PinModel(EITHER);
+    this.models.set(index, model);
+    return model;
+  }
+
+  private onSet(index: number): number {
+    return levelSet((this.inversion & pinMask(index)) === 0);
+  }
+
+  private rivals(index: number): number[] {
+    return this.groups
+      .filter(({ mask }) => mask & pinMask(index))
+      .flatMap(({ mask }) => pinsInMask(mask & ~pinMask(index)).map((pin) => pin.index));
+  }
+
+  private rivalsGoOff(index: number): void {
+    for (const rival of this.rivals(index)) this.model(rival).allow(this.onSet(rival) ^ EITHER);
+  }
+
+  private groupsMayGoOff(index: number): void {
+    if (this.rivals(index).length > 0) this.model(index).allow(this.onSet(index) ^ EITHER);
+  }
+
+  private wishOff(pins: number): void {
+    for (const { index } of pinsInMask(pins)) this.model(index).wish(this.onSet(index) ^ EITHER);
+  }
+
+  private allowed(index: number): number {
+    const off = this.onSet(index) ^ EITHER;
+    return this.model(index).possible | (this.limited & pinMask(index) ? off : 0);
+  }
+
+  // ---- faults ----
+
+  strike(fault: ChipFault): void {
+    const held = this.setup();
+    if (this.intact === undefined || held === this.intact) this.intact = held;
+    const whole = held === this.intact;
+    this.striking = true;
+    strike(this.chip, fault);
+    // A fault that takes back another before anybody saw it cannot be told from none.
+    if (!whole && this.setup() === this.intact) this.chip.reset();
+    this.striking = false;
+    this.remember();
+    this.beStruck();
+  }
+
+  /** Also where the chip only pretends to have done a write. */
+  beStruck(): void {
+    this.struck = true;
+    // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
+    const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
+    for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);
+  }
+
+  private setup(): string {
+    return SETUP.map(({ port, register }) => this.chip.peek(port, register)).join();
+  }
+
+  unplug(ms: number, powerless: boolean): void {
+    if (this.replug) return;
+    const back = this.world.bus.unplug(this.address);
+    let done = false;
+    this.replug = (): void => {
+      if (done) return;
+      done = true;
+      this.replug = undefined;
+      if (powerless) this.strike({ kind: 'reset' });
+      back();
+    };
+    setTimeout(this.replug, ms);
+  }
+
+  press(button: number, down: boolean): void {
+    if (down) this.pressed.add(button);
+    else this.pressed.delete(button);
+    this.outside.get(button)?.add(down ? 0 : 1);
+    this.chip.drive(button, down ? 0 : 'Z');
+  }
+
+  faultsEnd(): void {
+    this.replug?.();
+    this.chip.stickInt('A', undefined);
+    this.chip.stickInt('B', undefined);
+    for (const wire of this.wires) this.world.lines.wire(wire).stuckAt(undefined);
+    for (const button of this.pressed) this.press(button, false);
+  }
+
+  // ---- checks ----
+
+  private changed(): void {
+    const { pads, outputs: driving } = this.chip;
+    const moved = driving & (~this.driving | (pads ^ this.pads));
+    this.remember();
+    // Writes to a chip with another address map go astray.
+    if (this.striking || moved === 0 || this.chip.peek('A', 'IOCON') & BANK_OR_SEQOP) return;
+    for (const { index } of pinsInMask(moved & this.ours)) {
+      const level = levelSet((pads & pinMask(index)) !== 0);
+      // An output of a group may always be off before it goes on.
+      const breaking = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
+      const allowed = this.models.has(index) ? this.allowed(index) | breaking : 0;
+      this.world.note(
+        (allowed & level) !== 0,
+        `${this.name} ${pinName(index)} shows ${level === 1 ? 'low' : 'high'} at ${performance.now()} ms, which nobody commanded`,
+      );
+    }
+  }
+
+  private remember(): void {
+    this.pads = this.chip.pads;
+    this.driving = this.chip.outputs;
+  }
+
+  private heard(changed: number, levels: number): void {
+    for (const { index } of pinsInMask(changed)) {
+      const outside = this.outside.get(index);
+      const level = levels & pinMask(index) ? 0 : 1;
+      this.world.note(
+        outside?.has(level) === true,
+        `${this.name} reports ${pinName(index)} ${level}, which it was not`,
+      );
+      this.outside.set(index, new Set([level, this.pressed.has(index) ? 0 : 1]));
+    }
+  }
+
+  /** Two seconds after the last fault. */
+  checkBack(): void {
+    const at = `${this.name}, 2 s after the faults`;
+    this.stopping.outcome = 'counts';
+    this.stopping = { outcome: 'waits' };
+    assert.equal(this.expander.state.kind, 'ready', `${at}: state`);
+    assert.equal(this.chip.outputs & this.ours & ~INPUTS, this.outputs, `${at}: outputs`);
+    for (const { index } of pinsInMask(this.still & ~this.expander.pendingPins)) this.checkLevel(index, at);
+  }
+
+  /** When breaks, pulses and limits are over, too. @returns how many levels were foreseen exactly */
+  checkRest(): { levels: number; exact: number } {
+    const at = `${this.name}, at rest`;
+    const hanging = this.promised.filter(({ settled }) => !settled).map(({ what }) => what);
+    assert.deepEqual(hanging, [], `${at}: promises left hanging`);
+    this.promised = [];
+    let exact = 0;
+    let levels = 0;
+    for (const { index } of pinsInMask(this.still)) {
+      levels += 1;
+      if (this.allowed(index) !== EITHER) exact += 1;
+      this.models.set(index, new PinModel(this.checkLevel(index, at)));
+    }
+    for (const { mask } of this.groups) {
+      const on = (this.chip.pads ^ this.inversion) & mask & this.outputs;
+      assert.equal(on & (on - 1), 0, `${at}: two of a group are on`);
+    }
+    this.checkLimits();
+    this.struck = false;
+    this.beginning = 0;
+    this.intact = undefined;
+    return { levels, exact };
+  }
+
+  /** Outputs that nothing runs on. */
+  private get still(): number {
+    return pinsInMask(this.outputs)
+      .filter(({ index }) => !this.actions.running(pinMask(index)))
+      .reduce((mask, { index }) => mask | pinMask(index), 0);
+  }
+
+  private checkLevel(index: number, at: string): number {
+    const high = (this.chip.pads & pinMask(index)) !== 0;
+    const text = `${at}: ${pinName(index)} shows ${high ? 'high' : 'low'}`;
+    assert.ok(this.allowed(index) & levelSet(high), `${text}, which was not the last command`);
+    const expected = ((this.expander.expectedLevels ^ this.inversion) & pinMask(index)) !== 0;
+    assert.equal(high, expected, `${text}, which the expander does not know`);
+    return levelSet(high);
+  }
+
+  private checkLimits(): void {
+    for (const { index, name } of pinsInMask(this.limited & this.still)) {
+      const on = ((this.chip.pads ^ this.inversion) & pinMask(index)) !== 0;
+      assert.ok(!on, `${this.name}: ${name} is on for longer than its limit`);
+    }
+  }
+
+  /** The next press counts. */
+  async checkPress(button: number): Promise<void> {
+    const seen: number[] = [];
+    const stop = this.expander.onInput.on(({ changed, levels }) => {
+      if (changed & pinMask(button)) seen.push(levels & pinMask(button) ? 1 : 0);
+    });
+    for (const down of [true, false]) {
+      this.press(button, down);
+      await this.world.after(3 * this.options.pollMs);
+    }
+    stop();
+    assert.deepEqual(seen, [1, 0], `${this.name}: a press of ${pinName(button)}`);
+  }
+}
