@@ -1,0 +1,71 @@
+// A bus that hangs for a second at a time holds up who waits for it, and nobody else in Node-RED.
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { simulatedBus } from '../../nodes/shared/hardware';
+import { measureLoopDelay } from '../support/loop-delay';
+import {
+  collect,
+  expanderNode,
+  flowNode,
+  loadFlow,
+  node,
+  startServer,
+  stopServer,
+  unloadFlow,
+} from '../support/node-red';
+
+/** A blocking call would take a whole hang; a busy machine may take a part of it. */
+const HANG_MS = 1000;
+const BLOCKED_MS = 700;
+
+describe('Node-RED beside a bus that hangs', () => {
+  before(startServer);
+  after(stopServer);
+  afterEach(unloadFlow);
+
+  const helper = (id: string) => ({ id, type: 'helper', z: 'tab1', wires: [] });
+  const load = () =>
+    loadFlow(
+      expanderNode(),
+      flowNode('lamp', 'mcp-out', { pins: 'A0', wires: [['switched']] }),
+      flowNode('button', 'mcp-in', { pins: 'B0' }),
+      helper('switched'),
+      helper('other'),
+    );
+
+  for (const [how, fault] of Object.entries({
+    'and then answers': { delayMs: HANG_MS },
+    'and then fails': { delayMs: HANG_MS, error: 'ETIMEDOUT' },
+  } as const)) {
+    it(`for a second at a time, ${how}, runs on, and the last command counts`, async () => {
+      await load();
+      const others = collect('other');
+      const repair = simulatedBus.breakDown(fault);
+      const { max } = await measureLoopDelay(`a simulated bus that hangs ${how}`, async () => {
+        for (let round = 0; round < 40; round++) {
+          node('lamp').receive({ payload: round % 2 === 0 });
+          node('other').receive({ payload: round });
+          await delay(100);
+        }
+      });
+      assert.equal(others.length, 40, 'other flows go on');
+      assert.ok(max < BLOCKED_MS, `blocked for ${max} ms`);
+      repair();
+      node('lamp').receive({ payload: true });
+      for (let wait = 0; wait < 100 && simulatedBus.chip(0x20).pad(0) !== 1; wait++) await delay(50);
+      assert.equal(simulatedBus.chip(0x20).pad(0), 1);
+    });
+  }
+
+  it('is deployed without waiting for it, within a second', async () => {
+    await load();
+    simulatedBus.breakDown({ delayMs: 5000 });
+    node('lamp').receive({ payload: true });
+    await delay(50);
+    const begin = performance.now();
+    await unloadFlow();
+    const took = performance.now() - begin;
+    console.log(`      closed after ${took.toFixed(0)} ms`);
+    assert.ok(took < 3000, `${took} ms`);
+  });
+});
