@@ -24,10 +24,15 @@ export interface I2cMessage {
   readonly bytes: readonly number[];
 }
 
-/** What the next messages with an address suffer: the adapter reports an error, or says nothing for ever. */
+/**
+ * What the next messages with an address suffer: nobody acknowledges, the adapter reports an error, or it says nothing
+ * until the kernel gives up, after two seconds.
+ */
 export interface AdapterFault {
   readonly address: number;
-  readonly failure: 'stall' | 'silence';
+  readonly failure: 'nak' | 'stall' | 'silence';
+  /** How many messages; default 1. */
+  readonly times?: number;
 }
 
 const chips = new Map<number, SimulatedChip>();
@@ -116,7 +121,9 @@ const commands = {
     messages.length = faults.length = 0;
     for (const history of histories.values()) history.length = 0;
   },
-  inject: (fault: AdapterFault): void => void faults.push(fault),
+  inject: (fault: AdapterFault): void => {
+    for (let time = 0; time < (fault.times ?? 1); time++) faults.push(fault);
+  },
 };
 
 export type DeviceCommands = typeof commands;

@@ -9,8 +9,8 @@ export interface I2cWires {
   write(address: number, data: Uint8Array): boolean;
   /** @returns undefined when nobody acknowledges the address */
   read(address: number, length: number): Uint8Array | undefined;
-  /** How the adapter itself fails at the message to come, if it does. */
-  failure(address: number): 'stall' | 'silence' | undefined;
+  /** How the message to come fails, if it does: nobody acknowledges it, or the adapter itself fails. */
+  failure(address: number): 'nak' | 'stall' | 'silence' | undefined;
 }
 
 const DEVICE_DESCRIPTOR = [18, 1, 0x10, 1, 0xff, 0, 0, 64, 0x03, 0x04, 0x31, 0xc6, 0, 1, 0, 0, 0, 1];
@@ -59,6 +59,10 @@ export class UsbI2cAdapter {
 
   private message({ type, index: address, length }: Setup, data: Uint8Array): Answer {
     const failure = this.wires.failure(address);
+    if (failure === 'nak') {
+      this.acknowledged = false;
+      return new Uint8Array((type & 0x80) === 0 ? 0 : length).fill(0xff);
+    }
     if (failure) return failure;
     if ((type & 0x80) === 0) {
       this.acknowledged = this.wires.write(address, data);
