@@ -78,7 +78,7 @@ export = function register(RED: NodeAPI): void {
 function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
   let reported: string | undefined;
   return (state) => {
-    if (state.kind === 'away' && (state.error instanceof BusError || isUnstable(state.error))) {
+    if (state.kind === 'away' && (state.error instanceof BusError || isUnsteady(state.error))) {
       if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
       reported = state.error.message;
     } else if (state.kind === 'ready' && state.trouble) {
@@ -91,6 +91,6 @@ function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState)
   };
 }
 
-function isUnstable(error: Error): boolean {
-  return error instanceof UserError && error.key === 'chip-unstable';
+function isUnsteady(error: Error): boolean {
+  return error instanceof UserError && (error.key === 'chip-unstable' || error.key === 'chip-contended');
 }

@@ -42,7 +42,8 @@ function errorKey(error: Error): string {
     case 'expander-missing':
       return 'no-expander';
     case 'chip-unstable':
-      return 'chip-unstable';
+    case 'chip-contended':
+      return error.key;
     case 'expander-twice':
       return 'expander-twice';
     case 'pin-other-direction':

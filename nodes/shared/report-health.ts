@@ -9,7 +9,12 @@ import { translate } from './translate';
 const QUIET_MS = 10 * 60_000;
 
 /** That a chip is away or back is told by its state. */
-const WARNINGS = { reset: 'chip-reset', drift: 'chip-drift', adopted: 'chip-adopted' } as const;
+const WARNINGS = {
+  reset: 'chip-reset',
+  drift: 'chip-drift',
+  adopted: 'chip-adopted',
+  yielded: 'chip-yielded',
+} as const;
 
 /** @returns a listener for `Expander.onHealth` */
 export function reportHealth(RED: NodeAPI, node: Node): (event: HealthEvent) => void {

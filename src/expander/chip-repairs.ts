@@ -1,7 +1,10 @@
 // Finds out what has happened to the chip's registers, and has them restored.
 import type { ChipImage } from '../chip/chip-image';
-import { isAddressable } from '../chip/compare-images';
+import { isAddressable, type RegisterByte } from '../chip/compare-images';
+import { ALL_PINS } from '../chip/pins';
+import { UserError } from '../errors/user-error';
 import type { ChipSetup } from './chip-setup';
+import type { Contention } from './contention';
 import type { Disturbance } from './disturbance';
 import type { DriftRule, HealthCheck } from './health-check';
 import type { OutputService } from './output-service';
@@ -9,11 +12,14 @@ import type { PinClaims } from './pin-claims';
 import { withRetries } from './retry';
 
 export interface ChipRepairsParts {
+  /** Of the expander, for errors. */
+  readonly name: string;
   readonly setup: ChipSetup;
   readonly health: HealthCheck;
   readonly outputs: OutputService;
   readonly claims: PinClaims;
   readonly drift: DriftRule;
+  readonly contention: Contention;
 }
 
 /** What the chip holds now, and how to tell what had happened to it, once that is known. */
@@ -40,24 +46,58 @@ export class ChipRepairs {
     return { image, tell };
   }
 
-  /** Restores everything but levels that may be adopted. @throws BusError, Disturbance */
+  /** ms for which a chip that somebody else keeps setting up otherwise is left alone. */
+  get restMs(): number {
+    return this.parts.contention.restMs;
+  }
+
+  /**
+   * Restores everything but levels that may be adopted. @throws BusError, Disturbance; UserError chip-contended when that
+   * would be one round more of a fight, and nothing is written then
+   */
   async repair({ known, found }: Disturbance): Promise<Restored> {
-    const { setup, health, outputs, claims, drift } = this.parts;
+    const { setup, health, outputs, claims } = this.parts;
     const diagnosis = health.diagnose(known, found);
+    const registers = diagnosis?.registers ?? [];
+    const before = this.parts.contention.yielded;
+    if (diagnosis?.kind === 'drift') this.avoidFight(known, found, registers);
     const taken = await withRetries(() => setup.take());
     // Where the address map was another one, our own writes have gone astray.
-    const adopts = drift === 'adopt' && diagnosis?.kind === 'drift' && isAddressable(found);
-    const adopted = adopts && outputs.adopt(found.olat, claims.outputs);
+    const adopts = diagnosis?.kind === 'drift' && isAddressable(found) ? this.adoptedPins : 0;
+    const adopted = outputs.adopt(found.olat, claims.outputs & adopts);
     const image = await withRetries(() => setup.restore(taken));
     // What was on meanwhile, nobody knows for sure.
     outputs.interlocks.begin();
-    const registers = diagnosis?.registers ?? [];
-    const latches = adopted ? registers.filter((name) => name.startsWith('OLAT')) : [];
+    const latches = adopted ? registers.filter(isLatch) : [];
     const others = registers.filter((name) => !latches.includes(name));
+    const yields = (this.parts.contention.yielded & ~before) !== 0;
     const tell = (): void => {
-      if (latches.length > 0) health.tell('adopted', latches);
+      if (latches.length > 0) health.tell(yields ? 'yielded' : 'adopted', latches);
       if (diagnosis && others.length > 0) health.tell(diagnosis.kind, others);
     };
     return { image, tell };
   }
+
+  private get adoptedPins(): number {
+    return this.parts.drift === 'adopt' ? ALL_PINS : this.parts.contention.yielded;
+  }
+
+  /** @throws UserError chip-contended */
+  private avoidFight(known: ChipImage, found: ChipImage, registers: readonly RegisterByte[]): void {
+    const { contention, name } = this.parts;
+    const finding = isAddressable(found)
+      ? {
+          latches: (found.olat ^ known.olat) & this.parts.claims.outputs,
+          registers: registers.filter((each) => !isLatch(each)),
+        }
+      : { latches: 0, registers: ['IOCON'] as const };
+    const fought = contention.note(finding);
+    if (fought.length === 0) return;
+    const minutes = Math.ceil(contention.restMs / 60_000);
+    throw new UserError('chip-contended', { expander: name, registers: fought.join(', '), minutes });
+  }
+}
+
+function isLatch(name: RegisterByte): boolean {
+  return name.startsWith('OLAT');
 }

@@ -332,7 +332,8 @@ export class ChipWorker {
     this.parts.inputs.dismiss(error);
     this.requests.dismiss(error);
     if (this.closing) return;
-    this.tryAgainIn(this.suspended ? undefined : absenceDelay(this.failedStarts));
+    const pause = Math.max(absenceDelay(this.failedStarts), this.parts.repairs.restMs);
+    this.tryAgainIn(this.suspended ? undefined : pause);
     const news = this.current.kind !== 'away' && !this.suspended;
     this.enter({ kind: 'away', error });
     if (news) this.parts.health.tell('away');

@@ -14,6 +14,7 @@ import { ChipSetup } from './chip-setup';
 import { ChipWitness } from './chip-witness';
 import { ChipWorker } from './chip-worker';
 import { UserError } from '../errors/user-error';
+import { Contention } from './contention';
 import { ExpiringCommands } from './expiring-commands';
 import { Farewell } from './farewell';
 import { type DriftRule, HealthCheck, type HealthEvent } from './health-check';
@@ -72,6 +73,9 @@ export interface RegisterInspection {
   readonly wanted: WrittenRegisters;
 }
 
+/** Repairs of the same thing that are further apart than this, or than three checks, are no fight. */
+const SLOWEST_FIGHT_MS = 5000;
+
 export class Expander {
   /** Another pin table is in force. */
   readonly onSettings = new Signal<void>();
@@ -98,13 +102,17 @@ export class Expander {
     const inputs = new InputService({ chip, witness, own, table, lines, sharedLine, wake });
     this.outputs = outputs;
     this.inputs = inputs;
-    this.health = new HealthCheck(options.checkMs ?? DEFAULT_CHECK_MS, own, wake);
+    const { checkMs = DEFAULT_CHECK_MS } = options;
+    this.health = new HealthCheck(checkMs, own, wake);
     const setup = new ChipSetup({ chip, witness, own, claims, outputs, inputs, iocon });
     const { drift = 'repair' } = options;
     this.worker = new ChipWorker({
       ...{ name, chip, witness, claims, outputs, inputs, lines, pollMs, health: this.health },
       setup,
-      repairs: new ChipRepairs({ setup, health: this.health, outputs, claims, drift }),
+      repairs: new ChipRepairs({
+        ...{ name, setup, health: this.health, outputs, claims, drift },
+        contention: new Contention(Math.max(SLOWEST_FIGHT_MS, 3 * checkMs)),
+      }),
       farewell: new Farewell({
         ...{ chip, witness, table, claims, wired: lines.wired },
         barred: () => outputs.interlocks.barred,

@@ -142,5 +142,5 @@ function follow({ pins, levels }: Levels, { set, levels: target, toggle }: Outpu
 
 function mayPass(error: Error): boolean {
   if (error instanceof BusError) return error.kind !== 'closed';
-  return error instanceof UserError && error.key === 'chip-unstable';
+  return error instanceof UserError && (error.key === 'chip-unstable' || error.key === 'chip-contended');
 }

@@ -12,9 +12,9 @@ import { Signal } from './signal';
 /**
  * `reset`: the chip lost its registers, or some of them, as by a dip of its supply. `drift`: registers hold what
  * nobody here wrote, as by another program. Both are told when all is restored. `adopted`: another program switched
- * outputs, and its levels are ours now. `away`: the chip cannot be reached; `back`: it can again.
+ * outputs, and its levels are ours now. `yielded`: as `adopted`, because it has switched them back again and again. `away`: the chip cannot be reached; `back`: it can again.
  */
-export type HealthKind = 'reset' | 'drift' | 'adopted' | 'away' | 'back';
+export type HealthKind = 'reset' | 'drift' | 'adopted' | 'yielded' | 'away' | 'back';
 
 export interface HealthEvent {
   readonly kind: HealthKind;
