@@ -26,12 +26,13 @@ export = function register(RED: NodeAPI): void {
     const { config, problems } = parseExpanderConfig(raw as unknown as RawConfig);
     const { bus, address, pollMs, pins, interlocks, checkMs, drift, sharedChip } = config;
     const name = nameOf(this);
-    const started = chipOwners.startedOutputs(bus, address);
+    const inherited = chipOwners.inheritance(bus, address, this.id);
     const interrupts = interruptOptions(config);
     const countedBus = new CountedBus(acquireBus(bus, address));
     const expander = new Expander({
-      ...{ name, bus: countedBus, address, pollMs, pins, started, interlocks },
+      ...{ name, bus: countedBus, address, pollMs, pins, interlocks },
       ...{ checkMs, drift, sharedChip },
+      ...inherited,
       ...(interrupts && { interrupts }),
     });
     this.expander = expander;
@@ -44,7 +45,10 @@ export = function register(RED: NodeAPI): void {
     const live = { config, bus: countedBus, expander, actions: this.actions };
     const stopShowing = showLive(RED, this, live);
 
-    const owner: ChipOwner = { name, expander, refused: (error) => this.error(translate(RED, error)) };
+    const owner: ChipOwner = {
+      ...{ id: this.id, name, expander },
+      refused: (error) => this.error(translate(RED, error)),
+    };
     let unplug = (): void => undefined;
     if (problems.length > 0) {
       const texts = problems.map((problem) => translate(RED, problem)).join(' ');

@@ -6,27 +6,36 @@ import type { Expander } from '../../src/expander/expander';
 import type { StartedOutputs } from '../../src/expander/start-levels';
 
 export interface ChipOwner {
+  /** Of its node. */
+  readonly id: string;
   readonly name: string;
-  readonly expander: Expander;
+  readonly expander: Pick<Expander, 'suspend' | 'resume' | 'startedOutputs' | 'driven'>;
   /** Told when the chip gets a second owner. */
   readonly refused: (error: UserError) => void;
 }
 
 interface Chip {
   readonly owners: ChipOwner[];
+  /** What the last owner left. */
   started: StartedOutputs;
+  left: { readonly id: string; readonly outputs: number } | undefined;
 }
 
 export class ChipOwners {
   private readonly chips = new Map<string, Chip>();
 
-  /** What the last owner's outputs were started with, for the owner that a deploy puts in its place. */
-  startedOutputs(bus: BusId, address: number): StartedOutputs {
-    return this.chips.get(keyOf(bus, address))?.started ?? [];
+  /**
+   * What the last owner's outputs were started with, and which of them it left driven, for the owner that a deploy puts in
+   * its place. Another node than the last owner takes over no output that it does not use.
+   * @param id of the next owner's node
+   */
+  inheritance(bus: BusId, address: number, id: string): { started: StartedOutputs; left: number } {
+    const { started = [], left } = this.chips.get(keyOf(bus, address)) ?? {};
+    return { started, left: left?.id === id ? left.outputs : 0 };
   }
 
   add(bus: BusId, address: number, owner: ChipOwner): void {
-    const chip = this.chips.get(keyOf(bus, address)) ?? { owners: [], started: [] };
+    const chip = this.chips.get(keyOf(bus, address)) ?? { owners: [], started: [], left: undefined };
     this.chips.set(keyOf(bus, address), chip);
     chip.owners.push(owner);
     if (chip.owners.length === 1) return;
@@ -45,7 +54,12 @@ export class ChipOwners {
     const place = chip?.owners.indexOf(owner) ?? -1;
     if (!chip || place === -1) return;
     chip.owners.splice(place, 1);
+    if (forget && chip.owners.length === 0) {
+      this.chips.delete(keyOf(bus, address));
+      return;
+    }
     chip.started = forget ? [] : owner.expander.startedOutputs;
+    chip.left = forget ? undefined : { id: owner.id, outputs: owner.expander.driven };
     const [last] = chip.owners;
     if (chip.owners.length === 1) last?.expander.resume();
   }

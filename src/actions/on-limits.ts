@@ -42,10 +42,12 @@ export class OnLimits {
     this.armAll(mask);
   }
 
-  remove(owner: object): void {
+  /** @returns the pins that the owner had limits for */
+  remove(owner: object): number {
     const gone = this.limits.filter((limit) => limit.owner === owner);
     this.limits = this.limits.filter((limit) => limit.owner !== owner);
     for (const { mask } of gone) this.armAll(mask);
+    return gone.reduce((pins, { mask }) => pins | mask, 0);
   }
 
   removeAll(): void {

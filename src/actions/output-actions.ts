@@ -27,6 +27,7 @@ export type ActionTarget = Pick<
   | 'state'
   | 'onOutput'
   | 'onState'
+  | 'onUse'
   | 'onClosing'
 >;
 
@@ -44,6 +45,8 @@ export class OutputActions {
   private readonly limits = new OnLimits(this.timeline, (pin, owners) => this.limitReached(pin, owners));
   private readonly runs = new Map<PinIndex, Run>();
   private acknowledgedAt = 0;
+  /** Pins that had a limit until the deploy that is under way. */
+  private unlimited = 0;
   private closed = false;
 
   constructor(private readonly expander: ActionTarget) {
@@ -51,6 +54,7 @@ export class OutputActions {
     expander.onState.on(() => {
       if (expander.outputLevels !== undefined) this.seen(expander.outputLevels);
     });
+    expander.onUse.on((left) => this.leave(left));
     expander.onClosing.on(() => this.close());
   }
 
@@ -108,7 +112,13 @@ export class OutputActions {
     const own = [...this.runs].filter(([, run]) => run.owner === owner);
     this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
     this.reports.forget(owner);
-    this.limits.remove(owner);
+    this.unlimited |= this.limits.remove(owner);
+  }
+
+  /** What was on for a limited time must not stay on because nobody is there any more to end it. */
+  private leave(left: number): void {
+    this.finish(this.unlimited & left & this.expander.expectedLevels);
+    this.unlimited = 0;
   }
 
   private close(): void {

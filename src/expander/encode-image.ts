@@ -52,6 +52,17 @@ export function safeImage(known: ChipImage, settings: readonly PinSettings[], ou
   };
 }
 
+/** The safe levels of some outputs as a command, logical; without those that keep their level or stop driving. */
+export function safeChange(
+  settings: readonly PinSettings[],
+  outputs: number,
+): { set: number; levels: number } {
+  const where = (level: PinSettings['safe']): number =>
+    settings.reduce((mask, { safe }, index) => (safe === level ? mask | pinMask(index) : mask), 0) & outputs;
+  const set = where('low') | where('high');
+  return { set, levels: (where('high') ^ inversionMask(settings)) & set };
+}
+
 /** Pins whose logical level is the opposite of the electrical one. */
 export function inversionMask(settings: readonly PinSettings[]): number {
   return settings.reduce((mask, pin, index) => (pin.inverted ? mask | pinMask(index) : mask), 0);

@@ -22,6 +22,7 @@ import { SharedBits } from './own-bits';
 import type { ExpanderState } from './expander-state';
 import { InputService } from './input-service';
 import type { InputChange, InterruptEvent } from './input-watch';
+import { safeChange } from './encode-image';
 import { IntLines } from './int-lines';
 import { ioconFor } from './int-wiring';
 import type { OutputChange } from './output-batches';
@@ -47,6 +48,8 @@ export interface ExpanderOptions {
   readonly pins: readonly PinSettings[];
   /** What an earlier expander of this chip left when it was closed for a new deploy. */
   readonly started?: StartedOutputs;
+  /** Outputs without a user that it left, A | B << 8. */
+  readonly left?: number;
   /** Groups of outputs of which at most one is on. */
   readonly interlocks?: readonly InterlockGroup[];
   /** ms between two checks of the chip's registers; 0: never. Default 1000. */
@@ -79,6 +82,8 @@ const SLOWEST_FIGHT_MS = 5000;
 export class Expander {
   /** Another pin table is in force. */
   readonly onSettings = new Signal<void>();
+  /** A deploy has settled who uses which pin. Told with the outputs whose users are gone, A | B << 8. */
+  readonly onUse = new Signal<number>();
   private readonly table: PinTable;
   private readonly claims: PinClaims;
   private readonly outputs: OutputService;
@@ -93,7 +98,7 @@ export class Expander {
     const lines = new IntLines(interrupts?.join, name);
     const iocon = ioconFor(interrupts?.wiring);
     const table = (this.table = new PinTable(options.pins));
-    const claims = (this.claims = new PinClaims(name, table));
+    const claims = (this.claims = new PinClaims(name, table, options.left));
     const own = options.sharedChip ? new SharedBits(claims, lines.wired) : EVERY_BIT;
     const chip = new ChipLink(options.bus, options.address, own);
     const witness = new ChipWitness(chip, own);
@@ -181,6 +186,11 @@ export class Expander {
     return this.outputs.startedOutputs;
   }
 
+  /** Outputs that it leaves driven when it is closed, A | B << 8, see `ExpanderOptions.left`. */
+  get driven(): number {
+    return this.claims.driven;
+  }
+
   /**
    * Takes pins into use. Before the first `applyUse` nothing is written; later a new output or input is set up at once.
    * @throws UserError when a pin has the other direction
@@ -192,16 +202,30 @@ export class Expander {
     return claim;
   }
 
-  /** Gives pins back. They keep their direction until `applyUse`: a deploy may bring a new user at once. */
+  /** Gives pins back. They keep direction and level until `applyUse`: a deploy may bring a new user at once. */
   release(claim: PinClaim): void {
     this.claims.remove(claim);
   }
 
-  /** Brings the chip in line with the claims: starts it at the first call, frees pins without user later. */
+  /**
+   * Brings the chip in line with the claims: starts it at the first call. Later, inputs without user are not watched any
+   * more, and outputs that have lost their last user get their safe level.
+   */
   applyUse(): void {
     if (this.worker.isClosing) return;
-    this.claims.settle();
+    const idle = this.worker.state.kind === 'idle';
+    const lost = this.claims.settle(idle);
+    if (!idle && lost === undefined) return;
     this.worker.configureAnew();
+    this.onUse.emit(this.claims.leftOutputs);
+    if (lost) this.applySafeLevels(lost);
+  }
+
+  /** No interlock is broken for a safe level, and none waits for its break. */
+  private applySafeLevels(mask: number): void {
+    const { set, levels } = safeChange(this.table.rows, mask);
+    const may = set & ~(levels & this.outputs.interlocks.barred);
+    if (may !== 0) this.setPins({ set: may, levels: levels & may, toggle: 0 }).catch(() => undefined);
   }
 
   /**

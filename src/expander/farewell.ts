@@ -28,7 +28,7 @@ export class Farewell {
   next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
     const { chip, witness, table, claims, wired } = this.parts;
     this.barred ??= this.parts.barred();
-    const safe = safeImage(known, table.rows, claims.outputs);
+    const safe = safeImage(known, table.rows, claims.drivers);
     const { iodir } = safe;
     const olat = (safe.olat & ~this.barred) | (known.olat & this.barred);
     const step = (write: () => Promise<unknown>, then: ChipImage) => async (): Promise<ChipImage> => {

@@ -31,9 +31,11 @@ export class PinClaims {
   /** Given back since the last `settle`: a deploy may bring a new user, and until then nothing changes. */
   private readonly lingering = new Set<PinClaim>();
 
+  /** @param left outputs without a user, of an earlier expander of this chip */
   constructor(
     private readonly expanderName: string,
     private readonly table: PinTable,
+    private left = 0,
   ) {}
 
   /** @throws UserError pin-other-direction, pin-set-otherwise, interrupt-other-mode; then nothing is claimed */
@@ -45,6 +47,7 @@ export class PinClaims {
       }
     }
     this.claims.add(claim);
+    if (claim.use !== 'view') this.left &= ~claim.mask;
   }
 
   /** The pin keeps its direction until `settle`, unless somebody else takes it the other way. */
@@ -52,9 +55,25 @@ export class PinClaims {
     if (this.claims.delete(claim)) this.lingering.add(claim);
   }
 
-  /** Forgets pins that were given back. */
-  settle(): void {
+  /**
+   * Ends what pins that were given back have lingered for. Outputs that nobody has taken again stay outputs, unless their
+   * safe level is `input`.
+   * @param untouched no pin has become an output yet
+   * @returns those outputs; undefined when no pin was given back
+   */
+  settle(untouched = false): number | undefined {
+    if (this.lingering.size === 0) return undefined;
+    const lost =
+      maskOf(this.lingering, 'output') & ~maskOf(this.claims, 'output') & ~maskOf(this.claims, 'input');
     this.lingering.clear();
+    if (untouched) return 0;
+    this.left |= lost;
+    return lost;
+  }
+
+  /** Pins that are outputs though nobody uses them and the table does not say so: their users are gone. */
+  get leftOutputs(): number {
+    return this.left & ~this.maskWithDirection('input') & ~this.maskWithSafe('input');
   }
 
   /** Whether the users of the pins can live with another table. @throws UserError pin-set-otherwise */
@@ -73,7 +92,17 @@ export class PinClaims {
   /** Pins that must be outputs: used as such, or set so in the table. */
   get outputs(): number {
     const lingering = maskOf(this.lingering, 'output') & ~maskOf(this.claims, 'input');
-    return maskOf(this.claims, 'output') | this.maskWithDirection('output') | lingering;
+    return maskOf(this.claims, 'output') | this.maskWithDirection('output') | lingering | this.leftOutputs;
+  }
+
+  /** Outputs, and pins that may not have been told yet that they are none any more. */
+  get drivers(): number {
+    return this.outputs | this.left;
+  }
+
+  /** Outputs that go on driving when the expander has stopped. */
+  get driven(): number {
+    return this.outputs & ~this.maskWithSafe('input');
   }
 
   /** Pins whose changes somebody wants to know. */
@@ -143,6 +172,13 @@ export class PinClaims {
     if (this.table.rows[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
     const other = [...this.claims].find((claim) => claim.use === opposite && claim.mask & pinMask(index));
     if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
+  }
+
+  private maskWithSafe(level: PinSettings['safe']): number {
+    return this.table.rows.reduce(
+      (mask, { safe }, index) => (safe === level ? mask | pinMask(index) : mask),
+      0,
+    );
   }
 
   private maskWithDirection(direction: PinSettings['direction']): number {

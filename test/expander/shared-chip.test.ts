@@ -102,8 +102,12 @@ describe('a chip that is shared with other programs', () => {
     }
   });
 
-  it('has a pin as an input again that we gave back', async () => {
+  it('has a pin as an input again that we gave back, where its safe level says so', async () => {
     const expander = await on.start(undefined, SHARED, OURS);
+    const rows = expander.settings.map((row, pin) => (pin === 4 ? { ...row, safe: 'input' as const } : row));
+    const set = expander.changeSettings(rows);
+    await on.after(20);
+    await set;
     const claim = expander.claim({ name: 'late' }, 0x0010, 'output');
     await on.after(20);
     assert.equal(on.chip.outputs & 0x001f, 0x001f);

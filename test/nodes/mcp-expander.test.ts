@@ -116,14 +116,6 @@ describe('mcp-expander', () => {
     );
   });
 
-  it('makes the pins of a deleted node inputs again', async () => {
-    const keep = flowNode('keep', 'mcp-out', { pins: 'A1' });
-    await loadFlow(expanderNode(), keep, flowNode('out', 'mcp-out', { pins: 'A0' }));
-    assert.equal(chip().outputs, 3);
-    await deploy('nodes', expanderNode(), keep);
-    assert.equal(chip().outputs, 2);
-  });
-
   it('plugs its jumpers on the simulated chips, and unplugs them', async () => {
     const flow = (jumpers: string): FlowNode[] => [
       expanderNode({ jumpers, pollMs: 5 }),

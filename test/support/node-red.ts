@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import helper from 'node-red-node-test-helper';
 import type { Node } from 'node-red';
-import { simulatedBus } from '../../nodes/shared/hardware';
+import { chipOwners, simulatedBus } from '../../nodes/shared/hardware';
 import mcpExpander from '../../nodes/mcp-expander';
 import mcpIn from '../../nodes/mcp-in';
 import mcpInterrupt from '../../nodes/mcp-interrupt';
@@ -25,9 +25,9 @@ export function expanderNode(properties: object = {}): FlowNode {
   };
 }
 
-/** A flow node on the test tab that refers to the expander `chip`. */
+/** A flow node on the test tab that refers to the expander `chip`. Without a place Node-RED takes it for a config node. */
 export function flowNode(id: string, type: string, properties: object = {}): FlowNode {
-  return { id, type, z: 'tab1', expander: 'chip', wires: [], ...properties };
+  return { id, type, z: 'tab1', x: 100, y: 100, expander: 'chip', wires: [], ...properties };
 }
 
 let initialised = false;
@@ -75,9 +75,21 @@ export async function deploy(type: 'full' | 'flows' | 'nodes', ...nodes: FlowNod
 /** Takes the flow down, and the simulated chips off their bus. */
 export async function unloadFlow(): Promise<void> {
   await helper.unload();
-  for (let address = 0x20; address <= 0x27; address++) simulatedBus.place(address, undefined);
+  for (let address = 0x20; address <= 0x27; address++) {
+    simulatedBus.place(address, undefined);
+    forgetOwner(address);
+  }
   simulatedBus.clearFaults();
   simulatedBus.clearLog();
+}
+
+/** The chip that is simulated there next is another one: nothing is known of what ran on it. */
+function forgetOwner(address: number): void {
+  const nothing = (): void => undefined;
+  const expander = { suspend: nothing, resume: nothing, startedOutputs: [], driven: 0 };
+  const nobody = { id: '', name: '', expander, refused: nothing };
+  chipOwners.add('simulated', address, nobody);
+  chipOwners.remove('simulated', address, nobody, true);
 }
 
 export function node(id: string): Node {
