@@ -8,6 +8,7 @@ import { type OutMessage, parseOutCommand } from '../src/message/parse-out-comma
 import { namePins } from '../src/message/pins-of-message';
 import { findExpander } from './shared/expander-node';
 import { levelsStatus, READY, REFUSED, runningStatus } from './shared/node-status';
+import { inheritPins, leavePins } from './shared/pins-over-deploys';
 import { PinHold } from './shared/pin-hold';
 import { type Behaviour, isMessageFault, setUpNode } from './shared/set-up-node';
 
@@ -28,8 +29,11 @@ function outputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     const levels = expander.outputLevels;
     return selection && levels !== undefined ? levelsStatus(levels, selection) : READY;
   };
+  const place = { id: node.id, expander: raw['expander'] };
+  const inherited = inheritPins(place);
   const hold = new PinHold(RED, node, {
     ...{ expander, mask: selection?.mask ?? 0, use: 'output', readyStatus },
+    inherited: config.pinsFromMessage ? inherited : 0,
     claimed: (mask) => limit && actions.limitOn(node, mask, limit),
   });
   const stopShowing = expander.onOutput.on(() => hold.show());
@@ -51,7 +55,8 @@ function outputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
       return Object.assign(message, namePins(pins), { payload: formatLevels(levels, pins, labels) });
     },
     refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),
-    close: () => {
+    close: (removed) => {
+      if (!removed) leavePins(place, hold.further);
       stopShowing();
       stopReporting();
       actions.stop(node);

@@ -36,12 +36,21 @@ export interface DeployedSettings {
   readonly interlocks: readonly InterlockGroup[];
 }
 
+/** The expander that a node refers to at this moment; undefined where `findExpander` throws. */
+export function expanderOf(RED: NodeAPI, id: unknown): Expander | undefined {
+  return nodeOf(RED, id)?.expander;
+}
+
 /** @throws UserError expander-missing when no expander is chosen, or it is disabled, deleted or of another kind */
 export function findExpander(RED: NodeAPI, id: unknown): ExpanderAccess {
-  // Typed as never null, but it is for a disabled or deleted node.
-  const node: ExpanderNode | null = typeof id === 'string' ? RED.nodes.getNode(id) : null;
+  const node = nodeOf(RED, id);
   const { expander, actions, labels, rights, deployed } = node ?? {};
   if (!node || !expander || !actions || !labels || !rights || !deployed)
     throw new UserError('expander-missing');
   return { name: nameOf(node), expander, actions, labels, rights, deployed };
+}
+
+function nodeOf(RED: NodeAPI, id: unknown): ExpanderNode | null {
+  // Typed as never null, but it is for a disabled or deleted node.
+  return typeof id === 'string' ? RED.nodes.getNode(id) : null;
 }

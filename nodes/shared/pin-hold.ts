@@ -1,7 +1,9 @@
 // A node's hold on its expander: the claim on pins, kept up over conflicts and deploys, and the status that follows.
 import type { Node, NodeAPI, NodeStatus } from 'node-red';
+import { pinMask, pinsInMask } from '../../src/chip/pins';
 import type { InterruptMode } from '../../src/config/pin-settings';
 import { asError } from '../../src/errors/as-error';
+import { UserError } from '../../src/errors/user-error';
 import type { Expander, ExpanderState, HealthKind } from '../../src/expander/expander';
 import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
 import { onDeployed } from './deploys';
@@ -14,6 +16,8 @@ export interface PinHoldOptions {
   readonly expander: Expander;
   readonly mask: number;
   readonly use: PinUse;
+  /** Further pins, which are left to others where those have taken them the other way. */
+  readonly inherited?: number;
   /** When the pins interrupt; undefined: as the pin table says. */
   readonly interrupt?: InterruptMode | undefined;
   /** Called with pins that have become the node's. */
@@ -37,6 +41,7 @@ export class PinHold {
   ) {
     this.line = new StatusLine(node);
     this.claimOwn();
+    this.claimInherited();
     const tryAgain = (): void => {
       if (this.refusal) this.claimOwn();
     };
@@ -72,6 +77,11 @@ export class PinHold {
     this.line.show(status);
   }
 
+  /** Pins beyond its own that messages have asked for. */
+  get further(): number {
+    return this.held & ~this.options.mask;
+  }
+
   release(): void {
     this.line.stop();
     for (const stop of this.stops) stop();
@@ -98,6 +108,16 @@ export class PinHold {
       if (this.refusal.message !== before) this.node.error(translate(this.RED, this.refusal));
     }
     this.show();
+  }
+
+  private claimInherited(): void {
+    for (const { index } of pinsInMask(this.options.inherited ?? 0)) {
+      try {
+        this.claim(pinMask(index));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+      }
+    }
   }
 
   private claim(mask: number): void {

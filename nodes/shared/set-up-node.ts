@@ -8,22 +8,10 @@ import { answerConfig, isConfigMessage } from './config-messages';
 import { type ExpanderAccess, findExpander } from './expander-node';
 import { nameOf } from './node-name';
 import { errorStatus } from './node-status';
+import { type Behaviour, Rejoining } from './rejoin';
 import { translate } from './translate';
 
-/** A node at work. */
-export interface Behaviour {
-  /** How its pins are called in errors. */
-  readonly pins: string;
-  /** Handles one message, unless `msg.config` is set, and returns the one to send. A rejection becomes `done(err)`. */
-  readonly input: (message: NodeMessageInFlow) => Promise<NodeMessageInFlow>;
-  /** Called when a message failed; the chip's own state shows by itself. */
-  readonly refused: (error: Error) => void;
-  /**
-   * Node-RED waits for its end before it makes the node's successor. Must not reject.
-   * @param removed the node is not in the flow any more
-   */
-  readonly close: (removed: boolean) => void | Promise<void>;
-}
+export type { Behaviour } from './rejoin';
 
 /**
  * @param raw the node's properties
@@ -36,15 +24,16 @@ export function setUpNode(
   build: (raw: RawConfig) => Behaviour,
 ): void {
   const properties = raw as unknown as RawConfig;
-  const behaviour = orBroken(RED, node, () => {
-    const access = findExpander(RED, properties['expander']);
-    return withConfigMessages(access, build(properties));
-  });
+  const id = properties['expander'];
+  const joined = new Rejoining(RED, id, () =>
+    orBroken(RED, node, () => withConfigMessages(findExpander(RED, id), build(properties))),
+  );
   const run = async (
     message: NodeMessageInFlow,
     send: (message: NodeMessageInFlow) => void,
     done: (error?: Error) => void,
   ): Promise<void> => {
+    const behaviour = joined.now instanceof Promise ? await joined.now : joined.now;
     let answer: NodeMessageInFlow;
     try {
       answer = await behaviour.input(message);
@@ -60,7 +49,7 @@ export function setUpNode(
   };
   node.on('input', (message, send, done) => void run(message, send, done));
   node.on('close', (removed: boolean, done: () => void) => {
-    void Promise.resolve(behaviour.close(removed)).then(done);
+    void Promise.resolve(joined.close(removed)).then(done);
   });
 }
 
