@@ -1,6 +1,7 @@
 // What outputs do over time. Every command for them comes through here: the last one for a pin ends what runs on it.
 import { BusError } from '../bus/bus-error';
 import { type PinIndex, pinMask, pinsInMask } from '../chip/pins';
+import type { InterlockGroup } from '../config/interlock-config';
 import type { OnLimit } from '../config/out-config';
 import { UserError } from '../errors/user-error';
 import type { Expander } from '../expander/expander';
@@ -29,6 +30,7 @@ export type ActionTarget = Pick<
   | 'onState'
   | 'onUse'
   | 'onClosing'
+  | 'onInterlocks'
 >;
 
 interface Run {
@@ -55,6 +57,7 @@ export class OutputActions {
       if (expander.outputLevels !== undefined) this.seen(expander.outputLevels);
     });
     expander.onUse.on((left) => this.leave(left));
+    expander.onInterlocks.on((groups) => this.endRivals(groups));
     expander.onClosing.on(() => this.close());
   }
 
@@ -219,6 +222,17 @@ export class OutputActions {
       this.runs.delete(index);
     }
     this.reports.drop(mask);
+  }
+
+  /** A pin on which something runs counts as on: where another one of its group is on, too, all go off. */
+  private endRivals(groups: readonly InterlockGroup[]): void {
+    const { expectedLevels, pendingPins } = this.expander;
+    const active = expectedLevels | pendingPins | this.pinsRunning();
+    const rivals = groups.filter((group) => excludeEachOther(active, [group]));
+    const mask = pinsOfGroups(rivals) & active;
+    this.release(mask);
+    // The expander switches off the others, but knows nothing of a blink that is off just now.
+    this.switchOff(mask);
   }
 
   private finish(mask: number): void {

@@ -8,7 +8,7 @@ export interface Health {
   readonly lastAnswer: number | null;
   /** Transfers that failed. */
   readonly errors: number;
-  /** How often the chip had to be started again after it was away. */
+  /** How often the chip had to be set up again: it was away, or a check found that it had been reset. */
   readonly restarts: number;
   /** Transfers of the last second. */
   readonly transfersPerSecond: number;
@@ -17,6 +17,8 @@ export interface Health {
 export class ExpanderHealth {
   private restarts = 0;
   private wasAway = false;
+  /** It has come back, which counts; that it had been reset meanwhile is told after that. */
+  private isBack = false;
   /** Stops counting. */
   readonly stop: () => void;
 
@@ -24,13 +26,20 @@ export class ExpanderHealth {
     private readonly bus: CountedBus,
     expander: Expander,
   ) {
-    this.stop = expander.onState.on((state) => {
-      if (state.kind === 'away') this.wasAway ||= state.error instanceof BusError;
-      else if (state.kind === 'ready' && this.wasAway) {
-        this.wasAway = false;
-        this.restarts += 1;
-      }
-    });
+    const stops = [
+      expander.onState.on((state) => {
+        if (state.kind === 'away') this.wasAway ||= state.error instanceof BusError;
+        else if (state.kind === 'ready') {
+          this.isBack = this.wasAway;
+          this.wasAway = false;
+          if (this.isBack) this.restarts += 1;
+        }
+      }),
+      expander.onHealth.on(({ kind }) => {
+        if (kind === 'reset' && !this.isBack) this.restarts += 1;
+      }),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
   }
 
   get now(): Health {

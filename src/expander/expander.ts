@@ -84,6 +84,8 @@ export class Expander {
   readonly onSettings = new Signal<void>();
   /** A deploy has settled who uses which pin. Told with the outputs whose users are gone, A | B << 8. */
   readonly onUse = new Signal<number>();
+  /** These interlocks count from now on, or mean other levels: told before outputs go off for it. */
+  readonly onInterlocks = new Signal<readonly InterlockGroup[]>();
   private readonly table: PinTable;
   private readonly claims: PinClaims;
   private readonly outputs: OutputService;
@@ -133,6 +135,7 @@ export class Expander {
       give: (change, command) => this.give(change, command),
       written: () => this.worker.request((known) => Promise.resolve(known.olat ^ this.table.inversion)),
       pending: () => this.outputs.interlocks.pending,
+      electrical: (change) => this.outputs.electrical(change),
       decided: () => this.outputs.decided,
       withdraw: (command, error) => this.outputs.withdraw(command, error),
       restore: (mask, before) => {
@@ -340,6 +343,7 @@ export class Expander {
       const { inversion } = this.table;
       this.table.replace(rows);
       this.inputs.watch.relabel(inversion);
+      this.onInterlocks.emit(this.interlocks);
       switched = this.outputs.interlocks.enforce();
       this.onSettings.emit();
       this.worker.useHasChanged();
@@ -355,6 +359,7 @@ export class Expander {
 
   /** Where several pins of a new group are on, all of them go off; resolves when they are. @throws as `setPins` */
   changeInterlocks(groups: readonly InterlockGroup[]): Promise<void> {
+    this.onInterlocks.emit(groups);
     return this.outputs.interlocks.replace(groups);
   }
 

@@ -4,20 +4,22 @@ import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
 import { type OutputChange, pinsOf } from './output-batches';
 
-/** What the waiting needs of an expander. Words are logical levels, A | B << 8. */
+/** What the waiting needs of an expander. Words are A | B << 8. */
 export interface CommandTarget {
   readonly name: string;
-  /** Gives a command at once; a level that cannot be written stays wanted. */
+  /** Gives a command at once, in logical levels; a level that cannot be written stays wanted. Resolves with such, too. */
   readonly give: (change: OutputChange, command?: object) => Promise<number>;
   /** Resolves when all that was asked for is written, rejects when the chip goes away before. */
   readonly written: () => Promise<number>;
   /** Pins that go on after the break of their interlock. */
   readonly pending: () => number;
-  /** The levels that are wanted, and of which pins. */
+  /** A command by the names that levels have now. */
+  readonly electrical: (change: OutputChange) => OutputChange;
+  /** The electrical levels that are wanted, and of which pins. */
   readonly decided: () => { pins: number; levels: number };
   /** Takes back a command, if no write has taken it yet. */
   readonly withdraw: (command: object, error: Error) => void;
-  /** Wants other levels again, of pins whose command is taken back. */
+  /** Wants other electrical levels again, of pins whose command is taken back. */
   readonly restore: (mask: number, before: { pins: number; levels: number }) => void;
 }
 
@@ -25,6 +27,8 @@ type Levels = ReturnType<CommandTarget['decided']>;
 
 interface Command {
   readonly change: OutputChange;
+  /** The same among all that was asked for. */
+  readonly noted: OutputChange;
   /** How long it may wait. */
   readonly ms: number;
   readonly timer: NodeJS.Timeout;
@@ -37,7 +41,10 @@ interface Command {
 
 export class ExpiringCommands {
   private readonly commands = new Set<Command>();
-  /** What was wanted before the first of them, and all that was asked for since, but for what has expired. */
+  /**
+   * What was wanted before the first of them, and all that was asked for since, but for what has expired; electrical,
+   * because a pin may be inverted meanwhile.
+   */
   private base: Levels = { pins: 0, levels: 0 };
   private since: OutputChange[] = [];
 
@@ -45,12 +52,12 @@ export class ExpiringCommands {
 
   /** Gives a command that does not wait: its level stays wanted, also where another one before or after it expires. */
   async pass(asked: OutputChange): Promise<number> {
-    const change = { ...asked };
-    if (this.commands.size > 0) this.since.push(change);
+    const noted = this.target.electrical(asked);
+    if (this.commands.size > 0) this.since.push(noted);
     try {
-      return await this.target.give(change);
+      return await this.target.give(asked);
     } catch (error) {
-      if (error instanceof UserError && error.key === 'pin-interlocked') this.leaveOut(change);
+      if (error instanceof UserError && error.key === 'pin-interlocked') this.leaveOut(noted);
       throw error;
     }
   }
@@ -61,14 +68,15 @@ export class ExpiringCommands {
    */
   run(asked: OutputChange, ms: number): Promise<number> {
     const change = { ...asked };
+    const noted = this.target.electrical(asked);
     if (this.commands.size === 0) {
       this.base = this.target.decided();
       this.since = [];
     }
-    this.since.push(change);
+    this.since.push(noted);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.expire(command), ms);
-      const command: Command = { change, ms, timer, resolve, reject, waiting: false, expired: false };
+      const command: Command = { change, noted, ms, timer, resolve, reject, waiting: false, expired: false };
       this.commands.add(command);
       this.settleBy(command, this.target.give(change, command));
     });
@@ -101,7 +109,7 @@ export class ExpiringCommands {
       (caught: unknown) => {
         const error = asError(caught);
         if (!mayPass(error)) {
-          this.leaveOut(command.change);
+          this.leaveOut(command.noted);
           this.finish(command, () => command.reject(error));
         } else {
           command.waiting = true;
@@ -116,7 +124,7 @@ export class ExpiringCommands {
     const pins = pinsOf(command.change);
     command.expired = true;
     if (command.waiting) {
-      this.leaveOut(command.change);
+      this.leaveOut(command.noted);
       this.target.restore(pins, this.since.reduce(follow, this.base));
       this.finish(command, () => command.reject(error));
     } else {

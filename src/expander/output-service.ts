@@ -81,15 +81,15 @@ export class OutputService implements InterlockedOutputs {
     this.interlocks.withdraw(command, error, this.levels.withdraw(command, error));
   }
 
-  /** The pins whose level is decided, and what it will be, logical. */
+  /** The pins whose level is decided, and what it will be, electrical. */
   get decided(): { pins: number; levels: number } {
-    return { pins: this.levels.certain, levels: this.expected };
+    return { pins: this.levels.certain, levels: this.levels.expected };
   }
 
   /** Wants earlier levels again, and nothing that waits for an interlock of these pins. @param before as `decided` was */
   restore(mask: number, before: { pins: number; levels: number }): void {
     this.interlocks.forget(mask);
-    this.levels.restore(mask, before.levels ^ this.table.inversion, before.pins);
+    this.levels.restore(mask, before.levels, before.pins);
   }
 
   /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */
@@ -160,7 +160,8 @@ export class OutputService implements InterlockedOutputs {
     return written;
   }
 
-  private electrical({ set, levels, toggle }: OutputChange): OutputChange {
+  /** A change by the names that levels have now. */
+  electrical({ set, levels, toggle }: OutputChange): OutputChange {
     return { set, levels: (levels ^ this.table.inversion) & set, toggle };
   }
 

@@ -100,6 +100,64 @@ describe('an interlock', () => {
     assert.equal(pads(), DOWN);
   });
 
+  describe('that comes while something runs', () => {
+    const GROUP = [{ mask: UP | DOWN, breakMs: 100 }];
+    /** Nothing of the group moves any more. */
+    const staysOff = async (): Promise<void> => {
+      await bench.after(50);
+      assert.equal(pads(), 0);
+      bench.edges.length = 0;
+      await bench.after(5000);
+      assert.deepEqual(bench.edges, []);
+      assert.equal(bench.actions.running(UP | DOWN), undefined);
+    };
+    beforeEach(() => start({}, 100, { interlocks: [] }));
+
+    for (const [when, afterMs] of [
+      ['on', 100],
+      ['off', 600],
+    ] as const) {
+      it(`ends a blink that is ${when} beside an output that is on, and all go off`, async () => {
+        bench.give(set(DOWN, DOWN));
+        bench.give(blink(UP));
+        await bench.after(afterMs);
+        void bench.expander.changeInterlocks(GROUP);
+        await staysOff();
+      });
+    }
+
+    it('ends what runs on several of its outputs', async () => {
+      bench.give(blink(UP));
+      await bench.after(500);
+      bench.give(blink(DOWN));
+      await bench.after(100);
+      void bench.expander.changeInterlocks(GROUP);
+      await staysOff();
+    });
+
+    it('ends what runs where another table makes an output on by its name', async () => {
+      await Promise.all([bench.expander.changeInterlocks(GROUP), bench.after(20)]);
+      bench.give(blink(UP));
+      await bench.after(100);
+      const rows = bench.expander.settings.map((row, pin) => (pin === 1 ? { ...row, inverted: true } : row));
+      void bench.expander.changeSettings(rows);
+      await bench.after(50);
+      assert.equal(pads(), DOWN, 'off, by the new names');
+      await bench.after(5000);
+      assert.equal(pads(), DOWN);
+    });
+
+    it('lets go on what runs alone', async () => {
+      bench.give(blink(UP));
+      await bench.after(100);
+      void bench.expander.changeInterlocks(GROUP);
+      await bench.after(20);
+      bench.edges.length = 0;
+      await bench.after(2000);
+      assert.equal(bench.edges.length, 4);
+    });
+  });
+
   it('takes a toggle of an output that waits for the break for off, and ends what the command ends', async () => {
     await start({}, 500);
     bench.give(set(DOWN, DOWN));

@@ -41,6 +41,23 @@ describe('a command that may wait', () => {
     assert.equal(on.shown, 5);
   });
 
+  for (const [what, change] of [
+    ['set', setTo(1, 0)],
+    ['toggled', toggle(1)],
+  ] as const) {
+    it(`leaves an output that it would have ${what} as it was when it expires, also where the pin got the other name meanwhile`, async () => {
+      const replug = await goAway();
+      const command = give(change, 1000);
+      const rows = on.expander.settings.map((row, pin) => (pin === 0 ? { ...row, inverted: true } : row));
+      await assert.rejects(on.expander.changeSettings(rows), BusError);
+      await on.after(1100);
+      assert.match(command.end, /expired/);
+      replug();
+      await on.after(2000);
+      assert.equal(on.chip.pad(0), 1);
+    });
+  }
+
   it('ends in an error when its time is over, and is not carried out later', async () => {
     const replug = await goAway();
     const command = give(setTo(5, 4), 2000);
