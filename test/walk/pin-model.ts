@@ -45,6 +45,11 @@ export class PinModel {
     return levels;
   }
 
+  /** Whether it is open what becomes of a command. */
+  get waits(): boolean {
+    return this.wishes.some(({ order }) => order.outcome === 'waits');
+  }
+
   /** @param rest levels that stay possible even if the order turns out void */
   wish(levels: number, order: Order = DONE, rest = 0): void {
     this.wishes.push({ levels, order, rest });

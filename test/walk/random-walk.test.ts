@@ -9,6 +9,13 @@ import { World } from './world';
 
 const STEPS = Number(process.env['WALK_STEPS'] ?? 2500);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 0x7fffffff);
+/** The path that a failure has printed, to see that one again. */
+const PATH = process.env['WALK_PATH'];
+const LIMIT = process.env['LIMIT'];
+const REPLAY = {
+  ...(PATH && { path: PATH, endOnFailure: true }),
+  ...(LIMIT && { interruptAfterTimeLimit: Number(LIMIT), markInterruptAsFailure: true }),
+};
 const RUNS_AT_ONCE = 20;
 /** When all that takes time by itself has come to its end: breaks, pulses, limits. */
 const REST_MS = 900;
@@ -54,14 +61,7 @@ describe('a random walk through commands, faults and deploys', () => {
           await new Promise((resolve) => setImmediate(resolve));
           assert.deepEqual(rejections.splice(0), [], 'unhandled rejections');
         }),
-        {
-          numRuns: RUNS_AT_ONCE,
-          seed,
-          ...(process.env['LIMIT'] && {
-            interruptAfterTimeLimit: Number(process.env['LIMIT']),
-            markInterruptAsFailure: true,
-          }),
-        },
+        { numRuns: RUNS_AT_ONCE, seed, ...REPLAY },
       );
     }
     assert.equal(countHandlers(), handlers);
@@ -82,15 +82,22 @@ async function walk(
   try {
     const sites = options.map((one, place) => new Site(world, place, one));
     for (const { site, step, ms } of list) {
+      if (PATH)
+        console.log(
+          Math.round(performance.now()),
+          site % sites.length,
+          JSON.stringify(step),
+          sites.map((one) => `${one.expander.state.kind} ${one.chip.pads.toString(16)}`).join(', '),
+        );
       const at = sites[site % sites.length];
       assert.ok(at);
-      if (step.do === 'calm') await settle(world, sites, tally);
+      if (step.do === 'calm') await settle(world, sites, tally, step.levels);
       else await take(step, at, world, sites);
       tally.steps += 1;
       await world.after(ms);
       assert.deepEqual(world.problems, []);
     }
-    await settle(world, sites, tally);
+    await settle(world, sites, tally, undefined);
     for (const site of sites) await site.close();
     assert.deepEqual(world.problems, []);
   } catch (error) {
@@ -101,8 +108,16 @@ async function walk(
 }
 
 /** The faults end, and all is well again. */
-async function settle(world: World, sites: readonly Site[], tally: Tally): Promise<void> {
-  for (const site of sites) site.faultsEnd();
+async function settle(
+  world: World,
+  sites: readonly Site[],
+  tally: Tally,
+  levels: number | undefined,
+): Promise<void> {
+  for (const site of sites) {
+    if (levels !== undefined) site.commandAll(levels);
+    site.faultsEnd();
+  }
   await world.faultsEnd();
   await world.after(BACK_MS);
   for (const site of sites) site.checkBack();

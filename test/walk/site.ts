@@ -72,6 +72,8 @@ export class Site {
   private struck = false;
   /** The expander has been ready. */
   private begun = false;
+  /** Pins have got another table. */
+  private renamed = false;
   /** Outputs whose first level may not have been decided yet. */
   private beginning = 0;
   private intact: string | undefined;
@@ -253,6 +255,14 @@ export class Site {
     });
   }
 
+  /** Every output gets a level that nothing before it can shake. */
+  commandAll(word: number): void {
+    const levels = this.groups.reduce((rest, { mask }) => rest & ~(mask & (mask - 1)), word);
+    for (const place of this.nodes.keys()) {
+      this.command(place, { change: { set: OUTPUTS, levels, toggle: 0 } });
+    }
+  }
+
   /** Notes what a command may lead to. */
   private foresee({ change }: OutputCommand, begin: number, order: Order): void {
     const away = this.expander.state.kind !== 'ready' || !this.begun;
@@ -311,6 +321,7 @@ export class Site {
     const table = pinTable(choice);
     // Where the meaning of on changes, interlocks may switch off what is on by the new one.
     this.table = table;
+    this.renamed = true;
     for (const { mask } of this.groups) {
       for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
     }
@@ -392,7 +403,12 @@ export class Site {
   }
 
   private wishOff(pins: number): void {
-    for (const { index } of pinsInMask(pins)) this.model(index).wish(this.onSet(index) ^ EITHER);
+    for (const { index } of pinsInMask(pins)) {
+      const off = this.onSet(index) ^ EITHER;
+      // An end may be told early: by an older write while younger ones wait, and of a pin that was renamed meanwhile.
+      if (this.renamed || this.model(index).waits) this.model(index).allow(off);
+      else this.model(index).wish(off);
+    }
   }
 
   private allowed(index: number): number {
@@ -499,7 +515,9 @@ export class Site {
     this.stopping.outcome = 'counts';
     this.stopping = { outcome: 'waits' };
     assert.equal(this.expander.state.kind, 'ready', `${at}: state`);
-    assert.equal(this.chip.outputs & this.ours & ~INPUTS, this.outputs, `${at}: outputs`);
+    // What a pin of others is, they know.
+    const ours = this.options.sharedChip ? this.outputs : ~INPUTS;
+    assert.equal(this.chip.outputs & ours, this.outputs, `${at}: outputs`);
     for (const { index } of pinsInMask(this.still & ~this.expander.pendingPins)) this.checkLevel(index, at);
   }
 
@@ -523,6 +541,7 @@ export class Site {
     this.checkLimits();
     this.struck = false;
     this.beginning = 0;
+    this.renamed = false;
     this.intact = undefined;
     return { levels, exact };
   }

@@ -34,7 +34,8 @@ export type Step =
       readonly ms: number;
       readonly from: 'on' | 'message';
     }
-  | { readonly do: 'calm' };
+  /** The faults end; before that, all outputs may be commanded. */
+  | { readonly do: 'calm'; readonly levels: number | undefined };
 
 /** A step at a chip, and ms until the next. */
 export interface TimedStep {
@@ -179,7 +180,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       from: fc.constantFrom('on' as const, 'message' as const),
     }),
   },
-  { weight: 2, arbitrary: fc.constant({ do: 'calm' } as const) },
+  {
+    weight: 2,
+    arbitrary: record({
+      do: fc.constant('calm' as const),
+      levels: fc.option(word, { nil: undefined, freq: 3 }),
+    }),
+  },
 );
 
 export const steps: fc.Arbitrary<TimedStep[]> = fc.array(
