@@ -10,7 +10,7 @@ export type BusErrorKind =
   | 'no-permission'
   /** A kernel driver owns the address. */
   | 'address-held'
-  /** The i2c-bus package is not there, or was not built. */
+  /** None of the packages that open a bus can be loaded. */
   | 'not-installed'
   /** The bus did not finish the transfer in time (a line held low, a clock stretched). */
   | 'timeout'

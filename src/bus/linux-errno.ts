@@ -1,4 +1,4 @@
-// Turns what i2c-bus and Linux report into a BusError that says what happened, where, and what to check.
+// Turns what Linux and the packages koffi and i2c-bus report into a BusError that says what happened, where, and what to check.
 import type { ErrorKey, ErrorParams } from '../errors/user-error';
 import { BusError, type BusErrorKind } from './bus-error';
 
@@ -14,8 +14,7 @@ const SITUATIONS = {
   'bus-unsupported': 'transfer-failed',
   'bus-open-failed': 'transfer-failed',
   'bus-closed': 'closed',
-  'bus-not-installed': 'not-installed',
-  'bus-not-built': 'not-installed',
+  'bus-no-driver': 'not-installed',
 } as const satisfies Partial<Record<ErrorKey, BusErrorKind>>;
 
 /** Failures of the whole bus, whatever chip was being talked to. */
@@ -25,13 +24,12 @@ const CONCERNS_BUS: ReadonlySet<Situation> = new Set([
   'bus-unsupported',
   'bus-open-failed',
   'bus-closed',
-  'bus-not-installed',
-  'bus-not-built',
+  'bus-no-driver',
 ]);
 
 type Situation = keyof typeof SITUATIONS;
 
-/** What an error of Node.js or i2c-bus may carry. */
+/** What an error of Node.js, the C library or i2c-bus may carry. */
 interface SystemError {
   readonly code?: unknown;
   readonly errno?: unknown;
@@ -74,8 +72,9 @@ const TRANSFER_SITUATIONS: Readonly<Record<string, Situation>> = {
   EOPNOTSUPP: 'bus-unsupported',
 };
 
-/** Calls of i2c-bus that move data, as opposed to `setAddr`. */
+/** Requests of the kernel and calls of i2c-bus that move data, as opposed to `I2C_SLAVE` and `setAddr`. */
 const TRANSFER_CALLS: ReadonlySet<unknown> = new Set([
+  'I2C_SMBUS',
   'readI2cBlock',
   'writeI2cBlock',
   'writeQuick',
@@ -84,7 +83,7 @@ const TRANSFER_CALLS: ReadonlySet<unknown> = new Set([
 
 /**
  * The BusError for a failed open or transfer; a BusError comes back as it is.
- * @param cause what i2c-bus threw; kept as the result's `cause`
+ * @param cause what the driver threw; kept as the result's `cause`
  * @param busNumber N of /dev/i2c-N
  * @param address 7-bit; undefined when no chip was concerned
  */
@@ -97,11 +96,11 @@ export function busErrorFrom(cause: unknown, busNumber: number, address?: number
   return linuxBusError(situation, busNumber, address, { reason: name ?? briefly(cause) }, cause);
 }
 
-/** The BusError for an i2c-bus that could not be loaded. @param cause what `require` threw */
-export function loadErrorFrom(cause: unknown, busNumber: number): BusError {
-  const missing = systemError(cause).code === 'MODULE_NOT_FOUND';
-  const reason = { reason: briefly(cause) };
-  return linuxBusError(missing ? 'bus-not-installed' : 'bus-not-built', busNumber, undefined, reason, cause);
+/** The BusError for a machine on which neither package could be loaded. @param koffi and @param i2cBus what `require` threw */
+export function noDriverError(busNumber: number, koffi: unknown, i2cBus: unknown): BusError {
+  const reasons = { koffi: briefly(koffi), compiled: briefly(i2cBus) };
+  const cause = new AggregateError([koffi, i2cBus]);
+  return linuxBusError('bus-no-driver', busNumber, undefined, reasons, cause);
 }
 
 /** The BusError for a read that brought `got` bytes where `wanted` were asked for. */
@@ -131,7 +130,7 @@ function transferSituation(name: string | undefined, call: unknown): Situation {
   return (name === undefined ? undefined : TRANSFER_SITUATIONS[name]) ?? 'bus-transfer-failed';
 }
 
-/** Numbers from Node.js itself are negative, those from i2c-bus positive. */
+/** Numbers from Node.js itself are negative, those from the drivers positive. */
 function errnoName({ code, errno }: SystemError): string | undefined {
   if (typeof code === 'string' && /^E[A-Z0-9]+$/.test(code)) return code;
   return typeof errno === 'number' ? ERRNO_NAMES[Math.abs(errno)] : undefined;

@@ -2,7 +2,7 @@
 import { access, constants, readdir, readFile } from 'node:fs/promises';
 import type { BusError } from './bus-error';
 import { busErrorFrom } from './linux-errno';
-import { packageProblem } from './linux-i2c-bus';
+import { driverProblem } from './load-driver';
 
 export interface BusListing {
   /** N of /dev/i2c-N */
@@ -34,11 +34,11 @@ const DEVICES = '/dev';
 /**
  * All buses by number: those with a device file, and those that lack one. Never rejects; where there is no I2C the list
  * is empty.
- * @param files and @param missingPackage for tests
+ * @param files and @param missingDriver for tests
  */
 export async function listBuses(
   files: BusFiles = FILES,
-  missingPackage: (busNumber: number) => BusError | undefined = packageProblem,
+  missingDriver: (busNumber: number) => BusError | undefined = driverProblem,
 ): Promise<BusListing[]> {
   const names = await Promise.all([ADAPTERS, DEVICES].map((directory) => namesIn(files, directory)));
   const numbers = names.flat().flatMap((name) => /^i2c-(\d{1,3})$/.exec(name)?.[1] ?? []);
@@ -47,7 +47,7 @@ export async function listBuses(
     sorted.map(async (number) => ({
       number,
       adapter: await adapterName(files, number),
-      problem: (await accessProblem(files, number)) ?? missingPackage(number),
+      problem: (await accessProblem(files, number)) ?? missingDriver(number),
     })),
   );
 }

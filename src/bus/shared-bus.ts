@@ -12,7 +12,7 @@ interface Waiting {
 }
 
 /**
- * Puts calls in line for a bus that takes one transfer at a time (two in flight on i2c-bus may be executed in either
+ * Puts calls in line for a bus that takes one transfer at a time (two in flight on a Linux bus may be executed in either
  * order, and a hung bus would take several of Node's few worker threads). First come first served; a poll that has
  * not begun waits behind commands, though not behind more than sixteen in a row. A bus that cannot be opened is tried again at the next transfer.
  */

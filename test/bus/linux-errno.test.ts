@@ -1,14 +1,19 @@
-// Failures of i2c-bus as Linux and Node.js really word them, and what a user reads instead.
+// Failures of the drivers as Linux and Node.js really word them, and what a user reads instead.
 import assert from 'node:assert/strict';
 import type { BusError, BusErrorKind } from '../../src/bus/bus-error';
-import { busErrorFrom, closedError, loadErrorFrom, shortReadError } from '../../src/bus/linux-errno';
+import { busErrorFrom, closedError, shortReadError } from '../../src/bus/linux-errno';
 
 /** An error as i2c-bus makes it: positive number, and no code where Node.js has no name for it. */
 function fromI2cBus(errno: number, code: string, syscall: string): Error {
   return Object.assign(new Error(`${code}, something, ${syscall}`), { errno, code, syscall });
 }
 
-/** An error as Node.js makes it when i2c-bus opens the device file. */
+/** An error as the driver for the kernel's own interface makes it. */
+function fromKernel(errno: number, code: string, syscall: string): Error {
+  return Object.assign(new Error(`${code}, ioctl`), { errno, code, syscall });
+}
+
+/** An error as Node.js makes it when a driver opens the device file. */
 function fromOpen(errno: number, code: string): Error {
   return Object.assign(new Error(`${code}: something, open '/dev/i2c-1'`), { errno, code, syscall: 'open' });
 }
@@ -50,6 +55,24 @@ describe('A failed transfer with 0x21 on i2c-1', () => {
         /echo 1-0021 \| sudo tee \/sys\/bus\/i2c\/devices\/1-0021\/driver\/unbind/,
         /dtoverlay/,
       ],
+    },
+    {
+      what: 'an address a kernel driver has, as the kernel itself says it',
+      error: fromKernel(16, 'EBUSY', 'I2C_SLAVE'),
+      kind: 'address-held',
+      says: [/driver of the Linux kernel holds 0x21 on i2c-1 \(EBUSY\)/],
+    },
+    {
+      what: 'a bus another master keeps busy, as the kernel itself says it',
+      error: fromKernel(16, 'EBUSY', 'I2C_SMBUS'),
+      kind: 'transfer-failed',
+      says: [/EBUSY/],
+    },
+    {
+      what: 'a number for which Node.js has no name, from the kernel itself',
+      error: fromKernel(71, 'Unknown system error -71', 'I2C_SMBUS'),
+      kind: 'transfer-failed',
+      says: [/\(EPROTO\)/],
     },
     { what: 'EBUSY from nowhere in particular', error: { code: 'EBUSY' }, kind: 'address-held', says: [] },
     {
@@ -163,44 +186,6 @@ describe('A bus that cannot be opened', () => {
     assert.equal(error.kind, 'transfer-failed');
     assert.match(error.message, /Opening \/dev\/i2c-1 failed \(EBUSY\)/);
   });
-});
-
-describe('An i2c-bus that cannot be loaded', () => {
-  const missing = Object.assign(new Error("Cannot find module 'i2c-bus'\nRequire stack:\n- /a/b.js"), {
-    code: 'MODULE_NOT_FOUND',
-  });
-  const unbuilt = new Error(
-    'Could not locate the bindings file. Tried:\n → /a/build/i2c.node\n → /b/i2c.node',
-  );
-  const otherNode = Object.assign(
-    new Error("The module '/a/i2c.node'\nwas compiled against a different Node.js version"),
-    { code: 'ERR_DLOPEN_FAILED' },
-  );
-
-  it('is explained with the commands that install it, when it is missing', () => {
-    const error = loadErrorFrom(missing, 1);
-    assert.equal(error.kind, 'not-installed');
-    assert.equal(error.cause, missing);
-    assert.match(error.message, /not installed \(Cannot find module 'i2c-bus'\)/);
-    assert.match(error.message, /~\/\.node-red\) run "npm install i2c-bus"/);
-    assert.match(error.message, /"npm install-scripts approve i2c-bus && npm rebuild i2c-bus"/);
-    assert.match(error.message, /sudo apt install build-essential python3/);
-    assertReadable(error);
-  });
-
-  for (const [what, cause] of [
-    ['its native part is missing', unbuilt],
-    ['it was built for another Node.js', otherNode],
-  ] as const) {
-    it(`is explained with the commands that build it, when ${what}`, () => {
-      const error = loadErrorFrom(cause, 1);
-      assert.equal(error.kind, 'not-installed');
-      assert.match(error.message, /not built for this Node\.js \([^()\n]+[^:]\)/);
-      assert.match(error.message, /"npm rebuild i2c-bus"/);
-      assert.match(error.message, /"npm install-scripts approve i2c-bus && npm rebuild i2c-bus"/);
-      assertReadable(error);
-    });
-  }
 });
 
 it('A short read tells how much came', () => {

@@ -1,23 +1,16 @@
-// LinuxI2cBus on an i2c-bus that is played by the test; on a real kernel it is tested in test/kernel.
+// LinuxI2cBus on a driver that is played by the test; on a real kernel it is tested in test/kernel.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { BusError } from '../../src/bus/bus-error';
-import { type I2cBusPackage, LinuxI2cBus, type OpenI2cBus } from '../../src/bus/linux-i2c-bus';
-
-type AdapterFunctions = Awaited<ReturnType<OpenI2cBus['i2cFuncs']>>;
+import type { AdapterFunctions, I2cDevice, I2cDriver } from '../../src/bus/i2c-driver';
+import { LinuxI2cBus } from '../../src/bus/linux-i2c-bus';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const SOURCES = join(__dirname, '../../src');
-
-/** An open bus of i2c-bus: counts, remembers, and fails when told to. */
-class FakeDevice implements OpenI2cBus {
+/** An open bus: remembers, and fails when told to. */
+class FakeDevice implements I2cDevice {
   readonly calls: string[] = [];
   closed = 0;
-  functions: Writable<AdapterFunctions> = {
+  can: Writable<AdapterFunctions> = {
     ...{ i2c: true, smbusQuick: true },
     ...{ smbusReadI2cBlock: true, smbusWriteI2cBlock: true },
   };
@@ -26,35 +19,21 @@ class FakeDevice implements OpenI2cBus {
   /** What a read brings. */
   data = [1, 2, 3, 4, 5, 6];
 
-  async i2cFuncs(): Promise<AdapterFunctions> {
-    await this.begin('functions');
-    return this.functions;
-  }
-
-  async readI2cBlock(
-    address: number,
-    register: number,
-    length: number,
-    into: Buffer,
-  ): Promise<{ bytesRead: number }> {
+  async readBlock(address: number, register: number, length: number): Promise<Uint8Array> {
     await this.begin(`read ${[address, register, length].join()}`);
-    const data = this.data.slice(0, length);
-    data.forEach((byte, index) => into.writeUInt8(byte, index));
-    return { bytesRead: data.length };
+    return Uint8Array.from(this.data.slice(0, length));
   }
 
-  async writeI2cBlock(address: number, register: number, length: number, data: Buffer): Promise<unknown> {
-    await this.begin(`write ${[address, register, length].join()}: ${[...data].join()}`);
-    return { bytesWritten: length };
+  async writeBlock(address: number, register: number, data: Uint8Array): Promise<void> {
+    await this.begin(`write ${[address, register].join()}: ${[...data].join()}`);
   }
 
-  writeQuick(address: number, bit: 0 | 1): Promise<void> {
-    return this.begin(`quick ${[address, bit].join()}`);
+  writeQuick(address: number): Promise<void> {
+    return this.begin(`quick ${address}`);
   }
 
-  async receiveByte(address: number): Promise<number> {
-    await this.begin(`receive ${address}`);
-    return 0;
+  receiveByte(address: number): Promise<void> {
+    return this.begin(`receive ${address}`);
   }
 
   close(): Promise<void> {
@@ -63,19 +42,22 @@ class FakeDevice implements OpenI2cBus {
   }
 
   private async begin(call: string): Promise<void> {
-    assert.equal(this.closed, 0, `"${call}" on closed device files`);
+    assert.equal(this.closed, 0, `"${call}" on a closed device`);
     this.calls.push(call);
     await this.next.shift()?.();
   }
 }
 
-/** The package: a new device at each open. */
-class FakePackage implements I2cBusPackage {
+/** A new device at each open. */
+class FakeDriver implements I2cDriver {
   readonly devices: FakeDevice[] = [];
   /** Prepares each device that is opened. */
   prepare: (device: FakeDevice) => void = () => undefined;
+  /** Why nothing can be opened now. */
+  refusal: (() => Promise<never>) | undefined;
 
-  openPromisified(): Promise<OpenI2cBus> {
+  open(): Promise<I2cDevice> {
+    if (this.refusal) return this.refusal();
     const device = new FakeDevice();
     this.prepare(device);
     this.devices.push(device);
@@ -102,8 +84,8 @@ async function kindOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('LinuxI2cBus', () => {
-  let fake: FakePackage;
-  beforeEach(() => (fake = new FakePackage()));
+  let fake: FakeDriver;
+  beforeEach(() => (fake = new FakeDriver()));
   const open = () => LinuxI2cBus.open(1, () => fake);
 
   it('is called as Linux calls it', async () => {
@@ -113,24 +95,13 @@ describe('LinuxI2cBus', () => {
   it('writes register and data as one I2C block', async () => {
     const bus = await open();
     await bus.write(0x20, 0x14, Uint8Array.of(0x55, 0xaa));
-    assert.deepEqual(fake.latest.calls, ['functions', 'write 32,20,2: 85,170']);
+    assert.deepEqual(fake.latest.calls, ['write 32,20: 85,170']);
   });
 
   it('reads exactly as many bytes as asked for', async () => {
     const bus = await open();
     assert.deepEqual(await bus.read(0x20, 0x0e, 6), Uint8Array.of(1, 2, 3, 4, 5, 6));
-    assert.deepEqual(fake.latest.calls, ['functions', 'read 32,14,6']);
-  });
-
-  it('gives i2c-bus room for an adapter that brings more than asked for', async () => {
-    const bus = await open();
-    let room = 0;
-    fake.latest.readI2cBlock = (_address, _register, length, into) => {
-      room = into.length;
-      return Promise.resolve({ bytesRead: length });
-    };
-    await bus.read(0x20, 0x12, 2);
-    assert.equal(room, 32);
+    assert.deepEqual(fake.latest.calls, ['read 32,14,6']);
   });
 
   it('takes a short read for a failed transfer', async () => {
@@ -143,26 +114,28 @@ describe('LinuxI2cBus', () => {
   });
 
   describe('opening', () => {
-    it('fails with not-installed when the package cannot be loaded', async () => {
+    it('fails with what the choice of a driver says, when there is none', async () => {
+      const error = new BusError('not-installed', 'bus-no-driver', 'i2c-1', undefined, {
+        ...{ koffi: 'missing', compiled: 'missing' },
+      });
       const load = () => {
-        throw Object.assign(new Error("Cannot find module 'i2c-bus'"), { code: 'MODULE_NOT_FOUND' });
+        throw error;
       };
-      assert.equal(await kindOf(LinuxI2cBus.open(1, load)), 'not-installed');
+      await assert.rejects(LinuxI2cBus.open(1, load), error);
     });
 
-    it('fails at once, with nothing left open, when the bus does not exist', async () => {
-      fake.prepare = (device) => device.next.push(failWith('ENOENT'));
-      assert.equal(await kindOf(open()), 'no-bus');
-      assert.equal(fake.opened, 0);
-    });
-
-    it('fails when i2c-bus refuses to open', async () => {
-      fake.openPromisified = failWith('EACCES');
-      assert.equal(await kindOf(open()), 'no-permission');
-    });
+    for (const [code, kind] of [
+      ['ENOENT', 'no-bus'],
+      ['EACCES', 'no-permission'],
+    ] as const) {
+      it(`fails with ${kind} when the system says ${code}`, async () => {
+        fake.refusal = failWith(code);
+        assert.equal(await kindOf(open()), kind);
+      });
+    }
 
     it('fails, with nothing left open, on an adapter that can do no block transfers', async () => {
-      fake.prepare = (device) => Object.assign(device.functions, { i2c: false, smbusWriteI2cBlock: false });
+      fake.prepare = (device) => Object.assign(device.can, { i2c: false, smbusWriteI2cBlock: false });
       const error: unknown = await open().catch((reason: unknown) => reason);
       assert.ok(error instanceof BusError);
       assert.match(error.message, /cannot do I2C block transfers/);
@@ -177,7 +150,7 @@ describe('LinuxI2cBus', () => {
       ],
     ] as const) {
       it(`succeeds on an adapter that ${what}`, async () => {
-        fake.prepare = (device) => Object.assign(device.functions, functions);
+        fake.prepare = (device) => Object.assign(device.can, functions);
         assert.equal(await kindOf(open()), 'success');
       });
     }
@@ -186,10 +159,10 @@ describe('LinuxI2cBus', () => {
   describe('a probe', () => {
     it('is the address alone, or where the adapter cannot do that, one byte that is read', async () => {
       await (await open()).probe(0x21);
-      assert.deepEqual(fake.latest.calls.slice(2), ['quick 33,0']);
-      fake.prepare = (device) => (device.functions.smbusQuick = false);
+      assert.deepEqual(fake.latest.calls, ['quick 33']);
+      fake.prepare = (device) => (device.can.smbusQuick = false);
       await (await open()).probe(0x21);
-      assert.deepEqual(fake.latest.calls.slice(2), ['receive 33']);
+      assert.deepEqual(fake.latest.calls, ['receive 33']);
     });
 
     it('tells apart who does not answer, who is held by the kernel, and a bus that is gone', async () => {
@@ -200,7 +173,7 @@ describe('LinuxI2cBus', () => {
         ['ETIMEDOUT', 'timeout'],
       ] as const) {
         await bus.read(0x20, 0x00, 1);
-        fake.latest.next.push(() => Promise.resolve(), failWith(code));
+        fake.latest.next.push(failWith(code));
         assert.equal(await kindOf(bus.probe(0x20)), kind);
       }
       assert.equal(await kindOf(bus.probe(0x20)), 'success');
@@ -208,7 +181,7 @@ describe('LinuxI2cBus', () => {
   });
 
   describe('after a failed transfer', () => {
-    it('opens the device anew: where the kernel refused an address, i2c-bus would go on with address 0', async () => {
+    it('opens the device anew: i2c-bus would go on with address 0 where the kernel refused one', async () => {
       const bus = await open();
       fake.latest.next.push(failWith('EBUSY'));
       assert.equal(await kindOf(bus.write(0x20, 0x14, Uint8Array.of(1))), 'address-held');
@@ -221,9 +194,9 @@ describe('LinuxI2cBus', () => {
       const bus = await open();
       fake.latest.next.push(failWith('ENODEV'));
       assert.equal(await kindOf(bus.read(0x20, 0, 1)), 'no-answer');
-      fake.prepare = (device) => device.next.push(failWith('ENOENT'));
+      fake.refusal = failWith('ENOENT');
       assert.equal(await kindOf(bus.read(0x20, 0, 1)), 'no-bus');
-      fake.prepare = () => undefined;
+      fake.refusal = undefined;
       assert.equal(await kindOf(bus.read(0x20, 0, 1)), 'success');
       assert.equal(fake.opened, 1);
     });
@@ -287,7 +260,7 @@ describe('LinuxI2cBus', () => {
       await closing;
       assert.equal(await kindOf(bus.write(0x20, 0x14, Uint8Array.of(1))), 'closed');
       assert.equal(fake.devices.length, 1);
-      assert.deepEqual(fake.latest.calls, ['functions']);
+      assert.deepEqual(fake.latest.calls, []);
     });
 
     it('succeeds when the system fails to close the device', async () => {
@@ -297,57 +270,6 @@ describe('LinuxI2cBus', () => {
     });
   });
 });
-
-describe('The package i2c-bus', () => {
-  it('fits what LinuxI2cBus expects of it', () => {
-    type Expected = Omit<OpenI2cBus, 'writeQuick'>;
-    const fits = (real: typeof import('i2c-bus')): { openPromisified(n: number): Promise<Expected> } => real;
-    assert.ok(fits);
-    // The types have a parameter here that the package has not.
-    assert.match(readFileSync(require.resolve('i2c-bus'), 'utf8'), /^ {2}writeQuick\(addr, bit\) \{$/m);
-  });
-
-  it('is loaded by nothing until a real bus is opened', async () => {
-    const script = `
-      const Module = require('node:module');
-      const load = Module._load;
-      let asked = 0;
-      Module._load = function (id, ...rest) {
-        if (id === 'i2c-bus') asked += 1;
-        return load.call(this, id, ...rest);
-      };
-      for (const file of ${JSON.stringify(sourceFiles())}) require(file);
-      const before = asked;
-      const { LinuxI2cBus } = require(${JSON.stringify(join(SOURCES, 'bus/linux-i2c-bus'))});
-      LinuxI2cBus.open(4095).catch(() => undefined).then(() => console.log(before, asked));
-    `;
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--require',
-      'tsx/cjs',
-      '--eval',
-      script,
-    ]);
-    assert.equal(stdout.trim(), '0 1');
-  });
-
-  it('is named by one source file only', () => {
-    const naming = sourceFiles().filter((file) => /['"]i2c-bus['"]/.test(readFileSync(file, 'utf8')));
-    assert.deepEqual(naming, [join(SOURCES, 'bus/linux-i2c-bus.ts')]);
-  });
-
-  it('is never called synchronously: a stuck bus must not stop the event loop', () => {
-    const buses = sourceFiles().filter((file) => file.startsWith(join(SOURCES, 'bus')));
-    const calling = buses.filter((file) => /Sync\(/.test(readFileSync(file, 'utf8')));
-    assert.ok(buses.length > 0);
-    assert.deepEqual(calling, []);
-  });
-});
-
-function sourceFiles(): string[] {
-  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(SOURCES, file));
-}
 
 /** Lets everything run that needs no outside event. */
 function settled(): Promise<void> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { BusError } from '../../src/bus/bus-error';
 import { type BusFiles, listBuses } from '../../src/bus/list-buses';
-import { loadErrorFrom } from '../../src/bus/linux-errno';
+import { noDriverError } from '../../src/bus/linux-errno';
 
 interface Machine {
   /** By directory. */
@@ -28,8 +28,8 @@ function files({ lists = {}, texts = {}, refused = {} }: Machine): BusFiles {
   };
 }
 
-async function seen(machine: Machine, packageProblem = (): BusError | undefined => undefined) {
-  const buses = await listBuses(files(machine), packageProblem);
+async function seen(machine: Machine, driverProblem = (): BusError | undefined => undefined) {
+  const buses = await listBuses(files(machine), driverProblem);
   return buses.map(({ number, adapter, problem }) => [number, adapter, problem?.key ?? 'available']);
 }
 
@@ -65,10 +65,10 @@ describe('The list of I2C buses', () => {
 
   it('says of every bus that the package is missing, and of a forbidden one that it is forbidden', async () => {
     const load = Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
-    const found = await seen(PI, () => loadErrorFrom(load, 1));
+    const found = await seen(PI, () => noDriverError(1, load, load));
     assert.deepEqual(
       found.map(([, , problem]) => problem),
-      ['bus-not-installed', 'bus-no-permission', 'bus-no-bus'],
+      ['bus-no-driver', 'bus-no-permission', 'bus-no-bus'],
     );
   });
 

@@ -1,7 +1,7 @@
-// The calls into the C library: the real ones on files of this process, and a koffi that is played by the test.
+// The calls that GPIO lines need, on files of this process.
 import assert from 'node:assert/strict';
 import { closeSync, openSync } from 'node:fs';
-import { type KoffiPackage, loadLinuxCalls } from '../../src/interrupt/linux-calls';
+import { loadLinuxCalls } from '../../src/interrupt/linux-calls';
 
 describe('The calls into Linux', function () {
   const linux = process.platform === 'linux' ? loadLinuxCalls() : undefined;
@@ -65,31 +65,6 @@ describe('The calls into Linux', function () {
     assert.ok(process.hrtime.bigint() - monotonicNs < 1_000_000_000n);
   });
 
-  it('come from whatever C library the program has, by names that all have', () => {
-    const { koffi, prototypes, paths } = fakeKoffi(() => 0);
-    loadLinuxCalls(() => koffi);
-    assert.deepEqual(paths, [null]);
-    assert.deepEqual(
-      prototypes.map((prototype) => /(\w+)\(/.exec(prototype)?.[1]),
-      ['ioctl', 'poll', 'eventfd'],
-    );
-  });
-
-  it('let a poll fail when the call fails or cannot be made', async () => {
-    for (const outcome of [
-      [null, -1],
-      [new Error('too many calls'), 0],
-    ] as const) {
-      const { koffi } = fakeKoffi((...args) => {
-        const done = args.at(-1);
-        if (typeof done === 'function') (done as (...result: unknown[]) => void)(...outcome);
-        return 0;
-      });
-      const poll = loadLinuxCalls(() => koffi).poll(Buffer.alloc(8), 1, 1);
-      await assert.rejects(poll, { message: 'poll failed' });
-    }
-  });
-
   /** What poll(2) reports of a file. */
   async function polled(fd: number, timeoutMs: number): Promise<number> {
     const entry = Buffer.alloc(8);
@@ -99,25 +74,3 @@ describe('The calls into Linux', function () {
     return entry.readInt16LE(6);
   }
 });
-
-function fakeKoffi(call: (...args: unknown[]) => number): {
-  koffi: KoffiPackage;
-  prototypes: string[];
-  paths: unknown[];
-} {
-  const prototypes: string[] = [];
-  const paths: unknown[] = [];
-  const koffi: KoffiPackage = {
-    load: (path) => {
-      paths.push(path);
-      return {
-        func: (prototype) => {
-          prototypes.push(prototype);
-          return Object.assign(call, { async: call });
-        },
-      };
-    },
-    errno: () => 0,
-  };
-  return { koffi, prototypes, paths };
-}
