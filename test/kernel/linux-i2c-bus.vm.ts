@@ -95,6 +95,17 @@ for (const { driver, load } of DRIVERS) {
       assert.deepEqual(await readOne(), [0xff]);
     });
 
+    it('closes only after a transfer that hangs, which nobody can take back', async () => {
+      await device.inject({ address: ADDRESS, failure: 'silence' });
+      const events: string[] = [];
+      const hanging = kindOf(readOne()).then((kind) => events.push(kind));
+      const closing = bus.close().then(() => events.push('closed'));
+      assert.equal(await kindOf(readOne()), 'closed');
+      assert.deepEqual(events, []);
+      await Promise.all([hanging, closing]);
+      assert.deepEqual(events, ['transfer-failed', 'closed']);
+    });
+
     it('makes one combined transfer of a read: pointer, repeated START, data', async () => {
       await bus.read(ADDRESS, 0x00, 2);
       await bus.write(ADDRESS, 0x14, Uint8Array.of(1, 2));
@@ -143,6 +154,34 @@ for (const { driver, load } of DRIVERS) {
     });
   });
 }
+
+describe('LinuxI2cBus by koffi', () => {
+  it('tells address-held when a driver takes an address that was in use, and disturbs nobody then', async () => {
+    const { device, busNumber } = await sharedKernelI2c();
+    await device.place(ADDRESS);
+    const bus = await LinuxI2cBus.open(busNumber, DRIVERS[0].load);
+    const adapter = `/sys/bus/i2c/devices/i2c-${busNumber}`;
+    await bus.read(ADDRESS, 0x00, 1);
+    await writeFile(`${adapter}/new_device`, `mcp23017 ${ADDRESS}`);
+    try {
+      await device.forget();
+      await failure(bus.read(ADDRESS, 0x00, 1), 'address-held');
+      assert.deepEqual(await device.messages(), []);
+    } finally {
+      await writeFile(`${adapter}/delete_device`, String(ADDRESS));
+      await bus.close();
+    }
+  });
+
+  it('is what a bus is opened by when nobody says how', async () => {
+    const { busNumber } = await sharedKernelI2c();
+    const loaded = () => Object.keys(require.cache).some((file) => file.includes('/node_modules/i2c-bus/'));
+    const before = loaded();
+    const bus = await LinuxI2cBus.open(busNumber);
+    await bus.close();
+    assert.equal(loaded(), before);
+  });
+});
 
 /** N of the /dev/i2c-N of the first adapter whose name begins so. */
 async function numberOf(name: string): Promise<number> {
