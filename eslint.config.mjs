@@ -47,6 +47,11 @@ export default tseslint.config(
     'src/chip knows the data sheet only.',
   ),
   mayNotImport(
+    ['src/linux/**'],
+    ['actions', 'bus', 'chip', 'config', 'events', 'expander', 'interrupt', 'message', 'simulator', 'nodes'],
+    'src/linux knows the C library only.',
+  ),
+  mayNotImport(
     ['src/bus/**'],
     ['actions', 'config', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'A bus knows no expander.',
@@ -58,7 +63,7 @@ export default tseslint.config(
   ),
   mayNotImport(
     ['src/simulator/**'],
-    ['actions', 'chip', 'config', 'events', 'expander', 'message', 'nodes'],
+    ['actions', 'chip', 'config', 'events', 'expander', 'linux', 'message', 'nodes'],
     'The simulator shares only the bus interface with the driver.',
   ),
   mayNotImport(
