@@ -41,7 +41,8 @@ export interface ChipWorkerParts {
   readonly safetyMs: number;
 }
 
-const CLOSE_WITHIN_MS = 900;
+/** On a busy machine, too, an expander is to be closed within a second. */
+const CLOSE_WITHIN_MS = 800;
 /** A check waits for the next look at the inputs when that comes within this time. */
 const CHECK_WAITS_MS = 50;
 /** A look at the inputs that is due waits behind at most so many writes. */
