@@ -15,7 +15,7 @@ import { parseChoice, parseCount, parseMs } from '../config/parse-values';
 import { type Labels, parsePin, parsePinSelection, type PinSelection } from '../config/pin-selection';
 import { showBare, UserError } from '../errors/user-error';
 import { type OutputChange, pinsOf } from '../expander/output-batches';
-import { parseOutput } from './parse-output';
+import { isPlainObject, parseOutput } from './parse-output';
 import { chooseOutputs, type PinMessage } from './pins-of-message';
 import { decodeText, parseAll, parsePinState } from './text-payload';
 
@@ -102,7 +102,14 @@ function addressed(
   if (all !== undefined) return { selection: everyOutput(outputPins, labels), payload: all };
   if (single)
     return { selection: parsePinSelection(parsePin(single.pin, labels), labels), payload: single.state };
-  return { selection: chooseOutputs(message, config, labels), payload };
+  return { selection: chooseOutputs(message, config, labels, namedBy(payload)), payload };
+}
+
+/** The pins that an object names by its keys; undefined for any other payload. */
+function namedBy(payload: unknown): string[] | undefined {
+  if (!isPlainObject(payload)) return undefined;
+  const names = Object.keys(payload);
+  return names.length === 0 || 'mask' in payload ? undefined : names;
 }
 
 function everyOutput(outputPins: number, labels: Labels): PinSelection {

@@ -124,7 +124,8 @@ function parseNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a payload is an object of named values, and no list, Buffer or the like. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // Node-RED clones messages into another realm at times, whose Object.prototype is not ours.

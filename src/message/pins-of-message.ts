@@ -13,18 +13,23 @@ export interface PinMessage {
   topic?: unknown;
 }
 
-/** @throws UserError pin-missing, or as `parsePinSelection` */
+/**
+ * @param otherwise the pins where neither message nor node chooses any, and a message may
+ * @throws UserError pin-missing, or as `parsePinSelection`
+ */
 export function chooseOutputs(
   message: Readonly<PinMessage>,
   config: OutConfig,
   labels: Labels,
+  otherwise?: readonly string[],
 ): PinSelection {
   const asked = config.pinsFromMessage ? (message.pins ?? message.pin) : undefined;
   if (asked !== undefined && asked !== null && asked !== '') return parsePinSelection(asked, labels);
   const named = config.pinsFromMessage ? pinOfTopic(message.topic, labels) : undefined;
   if (named !== undefined) return parsePinSelection(named, labels);
-  if (config.selection === undefined) throw new UserError('pin-missing');
-  return config.selection;
+  if (config.selection !== undefined) return config.selection;
+  if (otherwise === undefined) throw new UserError('pin-missing');
+  return parsePinSelection(otherwise, labels);
 }
 
 /** How an answer names its pins: `pin` for one, `pins` for several. */

@@ -151,6 +151,24 @@ describe('mcp-out', () => {
     assert.match((await send({ payload: true })) as string, /mcp-out out: No pin is chosen/);
   });
 
+  it('lets a payload that names its pins choose them where a message may', async () => {
+    await load({ pins: '', pinsFromMessage: true });
+    const answer = (await send({ payload: { A1: true, B7: true, B0: false } })) as Message;
+    assert.deepEqual(answer.payload, { A1: true, B7: true, B0: false });
+    assert.deepEqual(answer['pins'], ['A1', 'B7', 'B0']);
+    assert.equal(chip().pads, 0x8002);
+    for (const payload of [
+      {},
+      { C9: true },
+      { A1: 'maybe' },
+      { A1: true, GPA1: false },
+      { mask: 1, value: 1 },
+    ]) {
+      assert.equal(typeof (await send({ payload })), 'string', JSON.stringify(payload));
+    }
+    assert.equal(chip().pads, 0x8002);
+  });
+
   it('answers bad input with an error that names node, pin and value, and transfers nothing', async () => {
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
