@@ -9,12 +9,15 @@ export function levelSet(high: boolean): number {
   return high ? HIGH : LOW;
 }
 
-/** What became of a command: a level that could not be written stays wanted, and one that expired was never given. */
+/**
+ * What became of a command. `done`: the chip has its level. `failed`: it is away, and the level stays wanted; a write that
+ * began before may show an older one yet. `void`: as if it had never been given.
+ */
 export interface Order {
-  outcome: 'waits' | 'counts' | 'void';
+  outcome: 'waits' | 'done' | 'failed' | 'void';
 }
 
-export const DONE: Order = { outcome: 'counts' };
+export const DONE: Order = { outcome: 'done' };
 
 interface Wish {
   readonly levels: number;
@@ -30,19 +33,14 @@ export class PinModel {
     this.wishes = [{ levels, order: DONE, rest: 0 }];
   }
 
-  /** All levels that somebody has asked for since the last command that is certain to count. */
+  /** All levels that the pin may have in the end: those asked for since the last command that is certain to count. */
   get possible(): number {
-    let levels = 0;
-    for (let place = this.wishes.length - 1; place >= 0; place--) {
-      const wish = this.wishes[place];
-      if (!wish) continue;
-      levels |= wish.order.outcome === 'void' ? wish.rest : wish.levels;
-      if (wish.order.outcome === 'counts') {
-        this.wishes.splice(0, place);
-        break;
-      }
-    }
-    return levels;
+    return this.levelsSince((outcome) => outcome === 'done' || outcome === 'failed');
+  }
+
+  /** All levels that it may show meanwhile. */
+  get showable(): number {
+    return this.levelsSince((outcome) => outcome === 'done');
   }
 
   /** Whether it is open what becomes of a command. */
@@ -58,5 +56,17 @@ export class PinModel {
   /** One more level is possible from now on, whatever comes of what waits. */
   allow(levels: number): void {
     this.wishes.push({ levels, order: { outcome: 'void' }, rest: levels });
+  }
+
+  private levelsSince(counts: (outcome: Order['outcome']) => boolean): number {
+    let levels = 0;
+    for (let place = this.wishes.length - 1; place >= 0; place--) {
+      const wish = this.wishes[place];
+      if (!wish) break;
+      levels |= wish.order.outcome === 'void' ? wish.rest : wish.levels;
+      if (wish.order.outcome === 'done') this.wishes.splice(0, place);
+      if (counts(wish.order.outcome)) break;
+    }
+    return levels;
   }
 }

@@ -72,6 +72,7 @@ export class Site {
   private struck = false;
   /** The expander has been ready. */
   private begun = false;
+  private loses = false;
   /** Pins have got another table. */
   private renamed = false;
   /** Outputs whose first level may not have been decided yet. */
@@ -214,7 +215,7 @@ export class Site {
   private becomeOutputs(mask: number): void {
     this.beginning |= mask;
     for (const { index } of pinsInMask(mask)) {
-      const before = this.models.get(index)?.possible ?? 0;
+      const before = this.models.get(index)?.showable ?? 0;
       const levels = before | this.namedLevels(index, 'start') | levelSet(this.row(index).inverted);
       this.models.set(index, new PinModel(this.struck ? EITHER : levels));
       this.groupsMayGoOff(index);
@@ -251,7 +252,7 @@ export class Site {
     this.foresee(command, begin, order);
     this.promise(this.actions.run(command, node.owner), `command ${JSON.stringify(command)}`, (error) => {
       const never = error instanceof UserError && /expired|interlocked/.test(error.key);
-      order.outcome = never ? 'void' : 'counts';
+      order.outcome = never ? 'void' : error === undefined ? 'done' : 'failed';
     });
   }
 
@@ -289,6 +290,7 @@ export class Site {
     for (const [index, levels] of wishes) {
       // What has given way in an interlock stays off, also where the command that it gave way to expires.
       this.model(index).wish(levels, order, this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0);
+      if (this.loses && this.options.drift === 'adopt') this.model(index).allow(EITHER);
     }
   }
 
@@ -411,9 +413,13 @@ export class Site {
     }
   }
 
+  /** A limit may switch a pin off at any time. */
+  private limitOf(index: number): number {
+    return this.limited & pinMask(index) ? this.onSet(index) ^ EITHER : 0;
+  }
+
   private allowed(index: number): number {
-    const off = this.onSet(index) ^ EITHER;
-    return this.model(index).possible | (this.limited & pinMask(index) ? off : 0);
+    return this.model(index).possible | this.limitOf(index);
   }
 
   // ---- faults ----
@@ -431,8 +437,13 @@ export class Site {
     this.beStruck();
   }
 
-  /** Also where the chip only pretends to have done a write. */
-  beStruck(): void {
+  /** The chip will only pretend to have done a write; where levels are adopted, the old one becomes the wanted one. */
+  loseWrites(): void {
+    this.loses = true;
+    this.beStruck();
+  }
+
+  private beStruck(): void {
     this.struck = true;
     // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
     const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
@@ -484,7 +495,9 @@ export class Site {
       const level = levelSet((pads & pinMask(index)) !== 0);
       // An output of a group may always be off before it goes on.
       const breaking = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
-      const allowed = this.models.has(index) ? this.allowed(index) | breaking : 0;
+      const allowed = this.models.has(index)
+        ? this.model(index).showable | this.limitOf(index) | breaking
+        : 0;
       this.world.note(
         (allowed & level) !== 0,
         `${this.name} ${pinName(index)} shows ${level === 1 ? 'low' : 'high'} at ${performance.now()} ms, which nobody commanded`,
@@ -512,7 +525,7 @@ export class Site {
   /** Two seconds after the last fault. */
   checkBack(): void {
     const at = `${this.name}, 2 s after the faults`;
-    this.stopping.outcome = 'counts';
+    this.stopping.outcome = 'done';
     this.stopping = { outcome: 'waits' };
     assert.equal(this.expander.state.kind, 'ready', `${at}: state`);
     // What a pin of others is, they know.
@@ -541,6 +554,7 @@ export class Site {
     this.checkLimits();
     this.struck = false;
     this.beginning = 0;
+    this.loses = false;
     this.renamed = false;
     this.intact = undefined;
     return { levels, exact };
