@@ -135,11 +135,11 @@ export class Expander {
       give: (change, command) => this.give(change, command),
       written: () => this.worker.request((known) => Promise.resolve(known.olat ^ this.table.inversion)),
       pending: () => this.outputs.interlocks.pending,
-      electrical: (change) => this.outputs.electrical(change),
+      consequences: (change) => this.outputs.consequences(change),
       decided: () => this.outputs.decided,
       withdraw: (command, error) => this.outputs.withdraw(command, error),
-      restore: (mask, before) => {
-        this.outputs.restore(mask, before);
+      restore: (mask, before, moved) => {
+        this.outputs.restore(mask, before, moved);
         // A start that is under way may have written these pins already.
         this.worker.useHasChanged();
       },

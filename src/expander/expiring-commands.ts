@@ -13,14 +13,14 @@ export interface CommandTarget {
   readonly written: () => Promise<number>;
   /** Pins that go on after the break of their interlock. */
   readonly pending: () => number;
-  /** A command by the names that levels have now. */
-  readonly electrical: (change: OutputChange) => OutputChange;
+  /** A command in electrical levels, and what goes off for it. */
+  readonly consequences: (change: OutputChange) => OutputChange;
   /** The electrical levels that are wanted, and of which pins. */
   readonly decided: () => { pins: number; levels: number };
   /** Takes back a command, if no write has taken it yet. */
   readonly withdraw: (command: object, error: Error) => void;
-  /** Wants other electrical levels again, of pins whose command is taken back. */
-  readonly restore: (mask: number, before: { pins: number; levels: number }) => void;
+  /** Wants other electrical levels again, of pins whose command is taken back; `moved` are those that others have moved. */
+  readonly restore: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
 }
 
 type Levels = ReturnType<CommandTarget['decided']>;
@@ -52,7 +52,7 @@ export class ExpiringCommands {
 
   /** Gives a command that does not wait: its level stays wanted, also where another one before or after it expires. */
   async pass(asked: OutputChange): Promise<number> {
-    const noted = this.target.electrical(asked);
+    const noted = this.target.consequences(asked);
     if (this.commands.size > 0) this.since.push(noted);
     try {
       return await this.target.give(asked);
@@ -68,7 +68,7 @@ export class ExpiringCommands {
    */
   run(asked: OutputChange, ms: number): Promise<number> {
     const change = { ...asked };
-    const noted = this.target.electrical(asked);
+    const noted = this.target.consequences(asked);
     if (this.commands.size === 0) {
       this.base = this.target.decided();
       this.since = [];
@@ -125,12 +125,20 @@ export class ExpiringCommands {
     command.expired = true;
     if (command.waiting) {
       this.leaveOut(command.noted);
-      this.target.restore(pins, this.since.reduce(follow, this.base));
+      const states = this.statesSince();
+      const moved = states.reduce((mask, { levels }) => mask | (levels ^ this.base.levels), 0);
+      this.target.restore(pins, states.at(-1) ?? this.base, moved);
       this.finish(command, () => command.reject(error));
     } else {
       // What a write has taken comes to its end, and then it is known which.
       this.target.withdraw(command, error);
     }
+  }
+
+  /** What was wanted after each of the commands that count. */
+  private statesSince(): Levels[] {
+    let state = this.base;
+    return this.since.map((change) => (state = follow(state, change)));
   }
 
   private leaveOut(change: OutputChange): void {

@@ -75,6 +75,19 @@ export class Interlocks {
     if (ready && excess !== 0) await this.outputs.push({ set: excess, levels: 0, toggle: 0 });
   }
 
+  /** Pins of any group. */
+  get locked(): number {
+    return this.groups.reduce((mask, group) => mask | group.mask, 0);
+  }
+
+  /** A command with the pins that have to go off for it. */
+  withRivals(change: OutputChange): OutputChange {
+    const known = this.resolved(change);
+    const on = known.set & known.levels;
+    const rivals = this.groups.reduce((mask, group) => (on & group.mask ? mask | (group.mask & ~on) : mask), 0);
+    return { ...known, set: known.set | rivals };
+  }
+
   /** @throws UserError pin-interlocked when a command would have two pins of a group on */
   check(change: OutputChange): void {
     const known = this.resolved(change);
@@ -130,6 +143,8 @@ export class Interlocks {
 
   /** The chip has begun to drive its outputs: how long which of them were off before, nobody knows. */
   begin(): void {
+    // What waits may have been given before its pins were inverted. The state of the chip tells of a failure.
+    this.enforce().catch(() => undefined);
     for (const group of this.groups) {
       group.quietUntil = performance.now() + group.breakMs;
       this.advance(group);
@@ -184,8 +199,7 @@ export class Interlocks {
 
   /** Whether a pin goes on decides what happens to others, so toggles of interlocked pins are made levels. */
   private resolved(change: OutputChange): OutputChange {
-    const locked = this.groups.reduce((mask, group) => mask | group.mask, 0);
-    return resolveToggles(change, locked, this.withNext(this.outputs.expected));
+    return resolveToggles(change, this.locked, this.withNext(this.outputs.expected));
   }
 
   /** The expected levels, as if the pins that wait were on. */

@@ -86,10 +86,16 @@ export class OutputService implements InterlockedOutputs {
     return { pins: this.levels.certain, levels: this.levels.expected };
   }
 
-  /** Wants earlier levels again, and nothing that waits for an interlock of these pins. @param before as `decided` was */
-  restore(mask: number, before: { pins: number; levels: number }): void {
+  /**
+   * Wants earlier levels again, and nothing that waits for an interlock of these pins. One that was commanded meanwhile
+   * stays off: nobody kept a break for it.
+   * @param before as `decided` was
+   * @param moved pins that other commands have moved since then
+   */
+  restore(mask: number, before: { pins: number; levels: number }, moved: number): void {
     this.interlocks.forget(mask);
-    this.levels.restore(mask, before.levels, before.pins);
+    const off = this.interlocks.locked & moved;
+    this.levels.restore(mask, (before.levels & ~off) | (this.table.inversion & off), before.pins);
   }
 
   /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */
@@ -160,8 +166,12 @@ export class OutputService implements InterlockedOutputs {
     return written;
   }
 
-  /** A change by the names that levels have now. */
-  electrical({ set, levels, toggle }: OutputChange): OutputChange {
+  /** A change by the names that levels have now, and what goes off for it. @returns electrical */
+  consequences(change: OutputChange): OutputChange {
+    return this.electrical(this.interlocks.withRivals(change));
+  }
+
+  private electrical({ set, levels, toggle }: OutputChange): OutputChange {
     return { set, levels: (levels ^ this.table.inversion) & set, toggle };
   }
 

@@ -192,6 +192,34 @@ describe('a command that may wait', () => {
     assert.match(command.end, /two of them/);
   });
 
+  it('for a pin of an interlock lets none go on when it expires that had to give way meanwhile', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    const replug = await goAway();
+    give(setTo(8, 8), 9000);
+    give(setTo(4, 4));
+    const off = give(setTo(4, 0), 1000);
+    give(setTo(1, 1));
+    const again = give(setTo(4, 4), 2000);
+    await on.after(2500);
+    assert.match(off.end + again.end, /expired.*expired/);
+    replug();
+    await on.after(3000);
+    assert.equal(on.shown & 4, 0);
+  });
+
+  it('for a pin of an interlock leaves it on when nothing but it would have switched it off', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    const replug = await goAway();
+    give(setTo(1, 0), 1000);
+    const pads = new Set<number>();
+    on.chip.onChange(() => pads.add(on.chip.pad(0)));
+    await on.after(1500);
+    replug();
+    await on.after(3000);
+    assert.equal(on.chip.pad(0), 1);
+    assert.ok(!pads.has(0), 'never off');
+  });
+
   it('for a pin of an interlock resolves after the break', async () => {
     await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);
     const replug = await goAway();

@@ -218,6 +218,20 @@ describe('an interlock', () => {
     );
   });
 
+  it('switches off where a command and other names have two on at the end of a start', async () => {
+    bench.poke(0x14, UP & 0xff);
+    bench.poke(0x00, 0xfe);
+    const expander = bench.expander({}, { interlocks: [{ mask: MOTOR, breakMs: BREAK_MS }] });
+    expander.claim({ name: 'motor' }, MOTOR, 'output');
+    expander.applyUse();
+    const written = expander.setPins(setTo(DOWN, 0));
+    const rows = expander.settings.map((row, pin) => (pin === 8 ? { ...row, inverted: true } : row));
+    const changed = expander.changeSettings(rows);
+    await clock.tickAsync(2 * BREAK_MS);
+    await Promise.all([written, changed]);
+    assert.equal((bench.chip.pads ^ DOWN) & MOTOR, 0);
+  });
+
   /** Lets time pass until a promise is settled. */
   async function tick<T>(promise: Promise<T>): Promise<T> {
     let over = false;
