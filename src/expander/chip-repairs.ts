@@ -1,5 +1,5 @@
 // Finds out what has happened to the chip's registers, and has them restored.
-import type { ChipImage } from '../chip/chip-image';
+import { type ChipImage, registersOf } from '../chip/chip-image';
 import { isAddressable, type RegisterByte } from '../chip/compare-images';
 import { ALL_PINS } from '../chip/pins';
 import { UserError } from '../errors/user-error';
@@ -60,7 +60,8 @@ export class ChipRepairs {
     const diagnosis = health.diagnose(known, found);
     const registers = diagnosis?.registers ?? [];
     const before = this.parts.contention.yielded;
-    if (diagnosis?.kind === 'drift') this.avoidFight(known, found, registers);
+    if (diagnosis?.kind === 'drift' && isAddressable(found)) this.avoidFight(known, found, registers);
+    else this.parts.contention.interrupt();
     const taken = await withRetries(() => setup.take());
     // Where the address map was another one, our own writes have gone astray.
     const adopts = diagnosis?.kind === 'drift' && isAddressable(found) ? this.adoptedPins : 0;
@@ -85,13 +86,14 @@ export class ChipRepairs {
   /** @throws UserError chip-contended */
   private avoidFight(known: ChipImage, found: ChipImage, registers: readonly RegisterByte[]): void {
     const { contention, name } = this.parts;
-    const finding = isAddressable(found)
-      ? {
-          latches: (found.olat ^ known.olat) & this.parts.claims.outputs,
-          registers: registers.filter((each) => !isLatch(each)),
-        }
-      : { latches: 0, registers: ['IOCON'] as const };
-    const fought = contention.note(finding);
+    const held: Partial<Record<string, number>> = registersOf(found);
+    const fought = contention.note({
+      latches: (found.olat ^ known.olat) & this.parts.claims.outputs,
+      wanted: known.olat,
+      registers: registers
+        .filter((each) => !isLatch(each))
+        .map((each) => ({ name: each, value: held[each] ?? 0 })),
+    });
     if (fought.length === 0) return;
     const minutes = Math.ceil(contention.restMs / 60_000);
     throw new UserError('chip-contended', { expander: name, registers: fought.join(', '), minutes });

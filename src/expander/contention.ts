@@ -5,12 +5,19 @@ import type { RegisterByte } from '../chip/compare-images';
 export interface Finding {
   /** Output latches, A | B << 8. */
   readonly latches: number;
-  /** Other registers. */
-  readonly registers: readonly RegisterByte[];
+  /** What these should have held, A | B << 8. */
+  readonly wanted: number;
+  /** Other registers, and what they held. */
+  readonly registers: readonly HeldRegister[];
 }
 
-/** So many repairs of the same thing in a row are a fight. */
-const IN_A_ROW = 5;
+export interface HeldRegister {
+  readonly name: RegisterByte;
+  readonly value: number;
+}
+
+/** So many repairs in a row of the same thing, found with the same value, are a fight. Noise is not so stubborn. */
+const IN_A_ROW = 6;
 /** The other one gets its way for so long after it was last noticed. */
 const PEACE_MS = 10 * 60_000;
 /** A chip whose configuration is fought over is left alone so long at first, and twice as long each time. */
@@ -23,7 +30,7 @@ export class Contention {
   private recent: (Finding & { readonly at: number })[] = [];
   private yieldedPins = 0;
   private yieldedUntil = -Infinity;
-  private fought: readonly RegisterByte[] = [];
+  private fought: readonly HeldRegister[] = [];
   private foughtUntil = -Infinity;
   private rests = 0;
   private restUntil = -Infinity;
@@ -49,24 +56,23 @@ export class Contention {
     this.recent = [...this.recent, { ...finding, at }].slice(-IN_A_ROW);
     const lasting = this.lasting();
     this.yieldTo(at, finding.latches & (this.yielded | lasting.latches));
-    return this.restFrom(
-      at,
-      finding.registers.filter(
-        (name) => this.remembered(at).includes(name) || lasting.registers.includes(name),
-      ),
-    );
+    const fought = [...this.remembered(at), ...lasting.registers];
+    return this.restFrom(at, common(finding.registers, fought));
+  }
+
+  /** Something else happened to the chip: what comes now is not in a row with what was. */
+  interrupt(): void {
+    this.recent = [];
   }
 
   /** What each of the last repairs found. */
   private lasting(): Finding {
-    if (this.recent.length < IN_A_ROW) return { latches: 0, registers: [] };
-    return this.recent.reduce<Finding>(
-      (all, { latches, registers }) => ({
-        latches: all.latches & latches,
-        registers: all.registers.filter((name) => registers.includes(name)),
-      }),
-      this.recent[0] ?? { latches: 0, registers: [] },
-    );
+    const [first, ...others] = this.recent;
+    if (!first || this.recent.length < IN_A_ROW) return { latches: 0, wanted: 0, registers: [] };
+    return others.reduce<Finding>((all, { latches, wanted, registers }) => {
+      const same = latches & ~(wanted ^ all.wanted);
+      return { ...all, latches: all.latches & same, registers: common(all.registers, registers) };
+    }, first);
   }
 
   private yieldTo(at: number, latches: number): void {
@@ -75,16 +81,23 @@ export class Contention {
     this.yieldedUntil = at + PEACE_MS;
   }
 
-  private remembered(at: number): readonly RegisterByte[] {
+  private remembered(at: number): readonly HeldRegister[] {
     return at < this.foughtUntil ? this.fought : [];
   }
 
-  private restFrom(at: number, registers: readonly RegisterByte[]): readonly RegisterByte[] {
-    if (registers.length === 0) return registers;
+  private restFrom(at: number, registers: readonly HeldRegister[]): readonly RegisterByte[] {
+    if (registers.length === 0) return [];
     this.rests = at < this.foughtUntil ? this.rests + 1 : 1;
-    this.fought = [...new Set([...this.remembered(at), ...registers])];
+    const known = this.remembered(at);
+    this.fought = [...known, ...registers.filter((each) => common([each], known).length === 0)];
     this.foughtUntil = at + MEMORY_MS;
     this.restUntil = at + Math.min(FIRST_REST_MS * 2 ** (this.rests - 1), LONGEST_REST_MS);
-    return registers;
+    return registers.map(({ name }) => name);
   }
+}
+
+function common(some: readonly HeldRegister[], others: readonly HeldRegister[]): HeldRegister[] {
+  return some.filter(({ name, value }) =>
+    others.some((other) => other.name === name && other.value === value),
+  );
 }

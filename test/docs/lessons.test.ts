@@ -47,7 +47,9 @@ describe('docs/lessons.md', () => {
     assert.ok(!patterns.some((pattern) => pattern.test('names tests that there were')));
   });
 
-  it('the linter refuses assignments for comparisons, and comparisons with NaN', async () => {
+  it('the linter refuses assignments for comparisons, and comparisons with NaN', async function () {
+    // ESLint reads its whole configuration.
+    this.timeout(60_000);
     const eslint = new ESLint({ cwd: ROOT });
     for (const file of ['src/chip/pins.ts', 'nodes/mcp-in.ts']) {
       const { rules } = (await eslint.calculateConfigForFile(path.join(ROOT, file))) as {

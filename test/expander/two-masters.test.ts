@@ -7,7 +7,7 @@ import { setTo } from '../support/sim-expander';
 
 const A_MINUTE = 60_000;
 /** Both repair a few times before one gives way, and that is told. */
-const FEW = 12;
+const FEW = 14;
 
 interface Use {
   readonly outputs: number;
@@ -96,7 +96,7 @@ describe('two programs on one chip', () => {
     });
 
     it('have the commanded level again once the other one has been quiet for ten minutes', async () => {
-      await on.start();
+      await on.start(undefined, { pollMs: 1000 });
       await on.write(0x0001, 0x0001);
       const stop = everySecond(() => on.bench.poke(0x14, on.chip.peek('A', 'OLAT') & 0xfe));
       await on.after(20_000);
@@ -170,41 +170,67 @@ describe('a fight', () => {
   });
   after(() => (performance.now = real));
 
-  it('is five repairs of the same thing in a row, and nothing less', () => {
-    for (const step of [1000, 4000]) {
+  const iodir = { name: 'IODIRA', value: 0x0f } as const;
+
+  it('is six repairs in a row of the same thing with the same value, and nothing less', () => {
+    const finding = { latches: 1, wanted: 1, registers: [iodir] };
+    for (const step of [1000, 5000]) {
       const contention = new Contention(5000);
-      for (let round = 1; round <= 4; round++) {
+      for (let round = 1; round <= 5; round++) {
         now += step;
-        contention.note({ latches: (1 << round) | 1, registers: [] });
+        assert.deepEqual(contention.note({ ...finding, latches: (1 << round) | 1 }), []);
         assert.equal(contention.yielded, 0);
       }
       now += step;
-      contention.note({ latches: 0x8001, registers: [] });
+      assert.deepEqual(contention.note({ ...finding, latches: 0x8001 }), ['IODIRA']);
       assert.equal(contention.yielded, 1, 'what was wrong each time');
+    }
+    for (const [what, between, of] of [
+      ['too seldom', 5001, () => finding],
+      [
+        'another value',
+        1000,
+        (round: number) => ({ latches: 1, wanted: round & 1, registers: [{ ...iodir, value: round }] }),
+      ],
+      [
+        'another register',
+        1000,
+        (round: number) => ({ ...finding, latches: 1 << (round & 1), registers: round & 1 ? [iodir] : [] }),
+      ],
+    ] as const) {
+      const contention = new Contention(5000);
+      for (let round = 1; round <= 20; round++) {
+        now += between;
+        assert.deepEqual(contention.note(of(round)), [], what);
+        assert.equal(contention.yielded, 0, what);
+      }
     }
     const contention = new Contention(5000);
     for (let round = 1; round <= 20; round++) {
-      now += 5001;
-      assert.deepEqual(contention.note({ latches: 1, registers: ['GPPUA'] }), []);
-      assert.equal(contention.yielded, 0, 'too seldom');
+      now += 1000;
+      if (round % 5 === 0) contention.interrupt();
+      assert.deepEqual(contention.note(finding), [], 'a reset in between');
     }
   });
 
   it('over the configuration doubles the rest each time, up to 16 minutes, and is forgotten after an hour', () => {
     const contention = new Contention(5000);
     const rests: number[] = [];
-    for (let round = 1; round <= 5; round++) {
+    const finding = { latches: 0, wanted: 0, registers: [iodir] };
+    for (let round = 1; round <= 6; round++) {
       now += 1000;
-      contention.note({ latches: 0, registers: ['GPPUA', 'IODIRB'] });
+      contention.note({ ...finding, registers: [{ name: 'GPPUA', value: round }, iodir] });
     }
     for (let round = 0; round < 7; round++) {
       rests.push(contention.restMs / 60_000);
       now += contention.restMs + 1000;
-      assert.deepEqual(contention.note({ latches: 0, registers: ['IODIRB', 'IPOLA'] }), ['IODIRB']);
+      assert.deepEqual(contention.note({ ...finding, registers: [iodir, { name: 'IPOLA', value: 1 }] }), [
+        'IODIRA',
+      ]);
     }
     assert.deepEqual(rests, [1, 2, 4, 8, 16, 16, 16]);
     now += 60 * 60_000;
-    assert.deepEqual(contention.note({ latches: 0, registers: ['IODIRB'] }), []);
+    assert.deepEqual(contention.note(finding), []);
     assert.equal(contention.restMs, 0);
   });
 });

@@ -53,7 +53,9 @@ const FLOW = [
   helper('errors'),
 ];
 
-describe('a flow with new nodes', () => {
+describe('a flow with new nodes', function () {
+  // Virtual seconds take their time on a busy machine.
+  this.timeout(60_000);
   let time: FlowClock;
   before(startServer);
   after(stopServer);
