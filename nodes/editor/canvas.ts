@@ -34,6 +34,8 @@ export function numberingOf(value: unknown): Numbering {
 
 /** Why a node cannot work with what it refers to as its expander; undefined if it can. */
 export function expanderProblem(id: unknown): UserError | undefined {
+  // In a subflow the expander may be one of its properties.
+  if (isEnvReference(id)) return undefined;
   const node = typeof id === 'string' ? RED.nodes.node(id) : null;
   if (node?.type !== 'mcp-expander' || node.d === true) return new UserError('expander-missing');
   if (node.valid !== false) return undefined;

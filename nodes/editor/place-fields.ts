@@ -1,5 +1,6 @@
 // Where the chip is: bus and address, with what the runtime knows of them and who else has the same.
 import { parseAddress, parseBus } from '../../src/config/expander-config';
+import { envNameIn } from '../../src/config/parse-values';
 import type { UserError } from '../../src/errors/user-error';
 import { createAddressScan } from './address-scan';
 import { askRuntime } from './ask-runtime';
@@ -45,6 +46,7 @@ export function createPlaceFields(node: EditorNode, translate: Translate): Place
   });
   const busNotes = createFieldNotes(bus, () => [
     ...problemNotes(busProblem(bus.value), translate),
+    ...notesOfEnv(bus.value, translate),
     ...notesOfBus(listed, busText(bus.value)),
     ...missing,
   ]);
@@ -67,6 +69,7 @@ export function createPlaceFields(node: EditorNode, translate: Translate): Place
   });
   const addressNotes = createFieldNotes(address, () => [
     ...problemNotes(addressProblem(address.value), translate),
+    ...notesOfEnv(address.value, translate),
     ...twinNotes(node.id, title(), bus.value, address.value, translate),
     ...scan.notes(),
   ]);
@@ -118,6 +121,13 @@ function textOf(address: string): string {
 function notesOfBus(listed: readonly ListedBus[] | undefined, bus: string): FieldNote[] {
   const problem = listed?.find(({ id }) => id === bus)?.problem;
   return problem ? [{ kind: 'warning', text: problem }] : [];
+}
+
+function notesOfEnv(value: string, translate: Translate): FieldNote[] {
+  const name = isEnvReference(value) ? envNameIn(value) : undefined;
+  return name === undefined
+    ? []
+    : [{ kind: 'info', text: translate('mcp-expander.from-environment', { name }) }];
 }
 
 /** A second expander for the same chip stops both; better to read it here than after deploying. */

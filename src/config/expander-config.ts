@@ -3,7 +3,7 @@ import { FIRST_ADDRESS, LAST_ADDRESS } from '../chip/registers';
 import { showBare, UserError } from '../errors/user-error';
 import { type JumperSpec, parseJumpers } from './jumper-config';
 import { checkInterlockLevels, type InterlockGroup, parseInterlocks } from './interlock-config';
-import { parseChoice, parseFlag, parseMs, parseWholeNumber, type RawConfig } from './parse-values';
+import { envNameIn, parseChoice, parseFlag, parseMs, parseWholeNumber, type RawConfig } from './parse-values';
 import { labelsOf, parsePinTable, type PinSettings } from './pin-settings';
 import { Problems } from './problems';
 import { parseWiring, type WiringConfig } from './wiring-config';
@@ -56,7 +56,7 @@ export const POLL_RANGE = { min: 5, max: 60_000 } as const;
 const LAST_BUS = 255;
 
 /** @returns the configuration, and all problems; with problems the configuration must not be used. */
-export function parseExpanderConfig(raw: RawConfig): {
+export function parseExpanderConfig(all: RawConfig): {
   config: ExpanderConfig;
   problems: readonly UserError[];
 } {
@@ -70,6 +70,7 @@ export function parseExpanderConfig(raw: RawConfig): {
       return fallback;
     }
   };
+  const raw = withoutUnset(all, problems);
   const bus = collect(() => parseBus(raw['bus'] ?? 'simulated'), 'simulated');
   const address = collect(() => parseAddress(raw['address'] ?? FIRST_ADDRESS), FIRST_ADDRESS);
   const pollMs = collect(() => parsePoll(raw['pollMs'] ?? DEFAULT_POLL_MS), DEFAULT_POLL_MS);
@@ -86,6 +87,16 @@ export function parseExpanderConfig(raw: RawConfig): {
   const health = { checkMs, drift, sharedChip };
   const config = { bus, address, pollMs, ...health, pins, jumpers, interrupts, interlocks, messages };
   return { config, problems: problems.list };
+}
+
+/** The properties without those for which Node-RED has found no environment variable; each of them is a problem. */
+function withoutUnset(raw: RawConfig, problems: Problems): RawConfig {
+  const entries = Object.entries(raw).filter(([property, value]) => {
+    const name = property === 'name' ? undefined : envNameIn(value);
+    if (name !== undefined) problems.add(new UserError('env-missing', { property, name }));
+    return name === undefined;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** "simulated", 1, "1" or "/dev/i2c-1". @throws UserError bus-unknown */

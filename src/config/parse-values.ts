@@ -4,6 +4,13 @@ import { showBare, UserError } from '../errors/user-error';
 /** What Node-RED hands over; every property may be missing, and anything may be in it. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
+/** NAME of `${NAME}` and `$(NAME)`, for which Node-RED fills in the value when the flow starts; else undefined. */
+export function envNameIn(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, braces, brackets] = /^\$(?:\{(\S+)\}|\((\S+)\))$/.exec(value) ?? [];
+  return braces ?? brackets;
+}
+
 /** @throws UserError choice-unknown */
 export function parseChoice<T extends string>(property: string, value: unknown, choices: readonly T[]): T {
   const chosen = choices.find((choice) => choice === value);

@@ -46,6 +46,26 @@ describe('expander settings', () => {
     }
   });
 
+  it('from an environment variable that is not set are named once, by property and variable', () => {
+    const raw = {
+      name: '${NAME}',
+      bus: '${BUS}',
+      address: '$(ADDRESS)',
+      pollMs: '${POLL}',
+      wiring: '${WIRING}',
+    };
+    const { problems } = parseExpanderConfig(raw);
+    assert.deepEqual(
+      problems.map(({ key, params }) => [key, params['property'], params['name']]),
+      [
+        ['env-missing', 'bus', 'BUS'],
+        ['env-missing', 'address', 'ADDRESS'],
+        ['env-missing', 'pollMs', 'POLL'],
+        ['env-missing', 'wiring', 'WIRING'],
+      ],
+    );
+  });
+
   it('refuse other buses, addresses and intervals', () => {
     for (const bus of ['', 'spi', -1, 256, '1; rm', '../1', 1.5, {}, true])
       assert.deepEqual(problemsOf({ bus }), ['bus-unknown']);

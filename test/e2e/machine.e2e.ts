@@ -75,7 +75,7 @@ describe('the dialog of an expander', () => {
       '1: bcm2835 (i2c@7e804000)',
       '20: fef04500.i2c (cannot be opened)',
       'simulated, no hardware needed',
-      'another bus…',
+      'another bus, or ${NAME}…',
     ]);
     assert.equal(await bus().inputValue(), 'simulated', 'the choice stays');
     await bus().selectOption('20');

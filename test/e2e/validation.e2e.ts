@@ -166,7 +166,7 @@ describe('the validation', () => {
   it('takes the number of any bus', async () => {
     const { dialog, table } = await openExpander('out');
     assert.equal(await table.field('bus').isVisible(), false);
-    await table.form.getByLabel('Bus', { exact: true }).selectOption({ label: 'another bus…' });
+    await table.form.getByLabel('Bus', { exact: true }).selectOption({ label: 'another bus, or ${NAME}…' });
     await table.type('bus', 'eleven');
     assert.match((await table.notes('bus')).join(), /^"eleven" is no bus\./);
     await table.type('bus', '11');

@@ -76,6 +76,15 @@ describe('the registration in the editor', () => {
     assert.match(problems('mcp-in', { expander: '' })['expander'] ?? '', /^This node has no expander/);
   });
 
+  it('accepts bus, address and, in a subflow, the expander from the environment', () => {
+    assert.deepEqual(problems('mcp-expander', { bus: '${BUS}', address: '$(ADDRESS)' }), {});
+    assert.deepEqual(problems('mcp-out', { expander: '${board}' }), {});
+    assert.deepEqual(Object.keys(problems('mcp-expander', { bus: '${B US}', address: '${}' })), [
+      'bus',
+      'address',
+    ]);
+  });
+
   it('names a value that is out of range by the label of its field', () => {
     assert.deepEqual(problems('mcp-out', { action: 'pulse', pulseMs: '-5' }), {
       pulseMs: '"Pulse" is "-5", but must be a whole number of ms from 1 to 86400000.',
