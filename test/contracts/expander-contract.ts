@@ -95,10 +95,10 @@ export function expanderContract(name: string, makeRig: () => Promise<ExpanderRi
     it('reports a press that is shorter than the poll interval as two changes', async () => {
       const expander = await start({ inputs: 0x0001 });
       const seen = listen(expander);
-      for (let press = 0; press < 3; press++) {
+      for (let press = 1; press <= 3; press++) {
         await rig.chip.drive(0, 1);
         await rig.chip.drive(0, 0);
-        await delay(150);
+        for (let wait = 0; seen.length < 2 * press && wait < 1000; wait++) await delay(10);
       }
       assert.deepEqual(seen, ['A0=1', 'A0=0', 'A0=1', 'A0=0', 'A0=1', 'A0=0']);
     });
