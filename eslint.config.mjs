@@ -10,6 +10,19 @@ function mayNotImport(files, folders, reason) {
   return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
 }
 
+const COMMANDS = ['child_process', 'node:child_process', 'cluster', 'node:cluster', 'vm', 'node:vm'].map(
+  (name) => ({
+    name,
+    message: 'The package runs no other program and no text as code.',
+  }),
+);
+
+/** Names and errors are text, never markup. */
+const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) => ({
+  property,
+  message: 'What users, messages and adapters are called is text: textContent, append.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', '.node-red/'] },
   js.configs.recommended,
@@ -37,6 +50,18 @@ export default tseslint.config(
       // Tests name their steps, and assertions narrow what TypeScript cannot know.
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
+    },
+  },
+  {
+    // What a message or a flow holds must not become code or a command (docs/security.md).
+    files: ['src/**', 'nodes/**'],
+    rules: {
+      'no-eval': 'error',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      '@typescript-eslint/no-implied-eval': 'error',
+      'no-restricted-imports': ['error', ...COMMANDS],
+      'no-restricted-properties': ['error', ...MARKUP],
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },

@@ -65,13 +65,16 @@ export function parsePinSelection(value: unknown, labels: Labels): PinSelection 
       return { kind: 'chip', pins: PINS.map((pin) => pin.index), mask: ALL_PINS };
     }
   }
-  const parts = Array.isArray(value)
-    ? (value as unknown[])
-    : typeof value === 'string'
-      ? split(value)
-      : [value];
+  const parts = Array.isArray(value) ? listed(value) : typeof value === 'string' ? split(value) : [value];
   const pins = parts.flatMap((part) => parsePart(part, labels, value));
   return listSelection(pins, value);
+}
+
+/** One more than there are pins: in a longer list a pin stands twice, or something is no pin, before that. */
+const MOST_LISTED = PINS.length + 1;
+
+function listed(list: readonly unknown[]): unknown[] {
+  return Array.from({ length: Math.min(list.length, MOST_LISTED) }, (_, place) => list[place]);
 }
 
 function split(text: string): string[] {

@@ -112,7 +112,7 @@ function checkLabels(table: readonly PinSettings[], problems: Problems): void {
     if (label === '') return;
     const pin = PINS[index]?.name ?? '';
     // A label may end a topic, so what MQTT gives a meaning is kept out of it.
-    if (label.length > LABEL_LENGTH || /[,，、/+#]/.test(label))
+    if (label.length > LABEL_LENGTH || /[,，、/+#\p{Cc}]/u.test(label))
       problems.add(new UserError('label-characters', { pin, value: label }));
     else if (isReservedName(label)) problems.add(new UserError('label-reserved', { pin, value: label }));
     const other = table.findIndex((row) => row.label.toLowerCase() === label.toLowerCase());

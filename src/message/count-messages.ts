@@ -1,5 +1,6 @@
 // The messages of mcp-in about counts, rates and positions, as docs/messages.md describes them. Pure.
 import { type PinIndex, pinName } from '../chip/pins';
+import { readable } from '../errors/readable';
 import { show, UserError } from '../errors/user-error';
 import type { Moment } from '../events/press';
 import type { Counted } from '../events/pulse-counter';
@@ -80,9 +81,13 @@ export function encoderMessage(
 
 /**
  * Where counting shall go on, if a message asks for that: 0 for "reset", n for `{reset: n}`; undefined for every other
- * message. @throws UserError payload-reset
+ * message. @throws UserError payload-reset, payload-unreadable
  */
 export function parseReset(payload: unknown): number | undefined {
+  return readable(() => resetOf(payload));
+}
+
+function resetOf(payload: unknown): number | undefined {
   if (typeof payload === 'string') return payload.trim().toLowerCase() === 'reset' ? 0 : undefined;
   if (typeof payload !== 'object' || payload === null || !('reset' in payload)) return undefined;
   const wanted = payload.reset;

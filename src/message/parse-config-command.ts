@@ -3,6 +3,7 @@ import { ALL_PINS, PINS, type PinIndex, pinMask, pinName } from '../chip/pins';
 import { checkInterlockLevels, type InterlockGroup, parseInterlocks } from '../config/interlock-config';
 import { isBlank, type Labels, parsePinSelection } from '../config/pin-selection';
 import type { PinSettings } from '../config/pin-settings';
+import { readable } from '../errors/readable';
 import { show, UserError } from '../errors/user-error';
 import type { OwnMode } from '../expander/pin-claims';
 import { parsePinSettings, type PartialSettings } from './parse-pin-settings';
@@ -45,13 +46,17 @@ export function changesSettings(word: ConfigWord, payload: unknown): boolean {
 
 /**
  * @param payload the argument of "get", "set" and "interlocks"; anything a message can carry
- * @throws UserError config-…, interlock-…, ms-range, or as `parsePinSelection`
+ * @throws UserError config-…, interlock-…, ms-range, payload-unreadable, or as `parsePinSelection`
  */
 export function parseConfigCommand(
   word: ConfigWord,
   payload: unknown,
   context: ConfigContext,
 ): ConfigCommand {
+  return readable(() => commandOf(word, payload, context));
+}
+
+function commandOf(word: ConfigWord, payload: unknown, context: ConfigContext): ConfigCommand {
   switch (word) {
     case 'get':
       return { kind: word, mask: askedPins(payload, context.labels) };

@@ -13,7 +13,8 @@ import {
 } from '../config/out-config';
 import { parseChoice, parseCount, parseMs } from '../config/parse-values';
 import { type Labels, parsePin, parsePinSelection, type PinSelection } from '../config/pin-selection';
-import { showBare, UserError } from '../errors/user-error';
+import { readable } from '../errors/readable';
+import { UserError } from '../errors/user-error';
 import { type OutputChange, pinsOf } from '../expander/output-batches';
 import { isPlainObject, parseOutput } from './parse-output';
 import { chooseOutputs, type PinMessage } from './pins-of-message';
@@ -60,12 +61,7 @@ export interface OutContext {
  * message holds, nothing else is thrown
  */
 export function parseOutCommand(message: Readonly<OutMessage>, context: OutContext): ParsedCommand {
-  try {
-    return parse(message, context);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError('payload-unreadable', { reason: reasonOf(error) });
-  }
+  return readable(() => parse(message, context));
 }
 
 function parse(message: Readonly<OutMessage>, context: OutContext): ParsedCommand {
@@ -180,13 +176,4 @@ function timedSettings(
 
 function isUnset(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-/** Why a message could not be read; what getters throw may be anything. */
-function reasonOf(thrown: unknown): string {
-  try {
-    return thrown instanceof Error ? thrown.message.slice(0, 100) : showBare(thrown);
-  } catch {
-    return '?';
-  }
 }

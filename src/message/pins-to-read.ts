@@ -1,5 +1,6 @@
 // Which pins a message to mcp-in asks for. Pure.
 import { isBlank, type Labels, parsePinSelection, type PinSelection } from '../config/pin-selection';
+import { readable } from '../errors/readable';
 
 /** The pin properties of a message, which count only where a node takes pins from messages. */
 export interface PinMessage {
@@ -7,8 +8,11 @@ export interface PinMessage {
   pins?: unknown;
 }
 
-/** `msg.pins`, or else `msg.pin`; undefined when neither names anything. @throws UserError as `parsePinSelection` */
-export function pinsToRead({ pin, pins }: Readonly<PinMessage>, labels: Labels): PinSelection | undefined {
-  const asked = isBlank(pins) ? pin : pins;
-  return isBlank(asked) ? undefined : parsePinSelection(asked, labels);
+/** `msg.pins`, or else `msg.pin`; undefined when neither names anything. @throws UserError payload-unreadable, or as `parsePinSelection` */
+export function pinsToRead(message: Readonly<PinMessage>, labels: Labels): PinSelection | undefined {
+  return readable(() => {
+    const { pin, pins } = message;
+    const asked = isBlank(pins) ? pin : pins;
+    return isBlank(asked) ? undefined : parsePinSelection(asked, labels);
+  });
 }

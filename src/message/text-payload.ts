@@ -24,10 +24,11 @@ export interface PinState {
 
 /** "A3,on", "lamp, 0", "3,1"; undefined for what has not this form. */
 export function parsePinState(payload: unknown): PinState | undefined {
-  const match =
-    typeof payload === 'string' ? /^\s*([^,]*[^,\s])\s*,\s*([^,]*[^,\s])\s*$/.exec(payload) : null;
-  const [, pin, state] = match ?? [];
-  return pin === undefined || state === undefined ? undefined : { pin, state };
+  if (typeof payload !== 'string') return undefined;
+  const comma = payload.indexOf(',');
+  if (comma === -1 || payload.includes(',', comma + 1)) return undefined;
+  const [pin, state] = [payload.slice(0, comma).trim(), payload.slice(comma + 1).trim()];
+  return pin === '' || state === '' ? undefined : { pin, state };
 }
 
 /** "all on", "all off"; undefined for what has not this form. */

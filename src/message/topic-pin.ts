@@ -13,5 +13,5 @@ export function pinOfTopic(topic: unknown, labels: Labels): PinIndex | undefined
 }
 
 function findName(part: string | undefined, labels: Labels): PinIndex | undefined {
-  return part === undefined || /^\s*\d*\s*$/.test(part) ? undefined : findPin(part, labels);
+  return part === undefined || /^\d*$/.test(part.trim()) ? undefined : findPin(part, labels);
 }
