@@ -10,9 +10,10 @@ export interface Answer {
   readonly content: unknown;
 }
 
-/** 404: not there. 409: cannot be done now, or never to this chip. 503: would be done, if the chip were there. */
+/** 404: not there. 415: no JSON. 409: cannot be done now, or never to this chip. 503: would be done, if the chip were there. */
 const STATUS: Partial<Record<ErrorKey, number>> = {
   'admin-unknown': 404,
+  'admin-not-json': 415,
   'admin-expander': 404,
   'admin-real': 409,
   'admin-press-output': 409,

@@ -44,9 +44,11 @@ interface Receiver {
   status(code: number): { json(content: unknown): unknown };
 }
 
-/** A form of another web page is no JSON, and so no body at all. */
-function jsonOf(request: { body?: unknown; is(type: string): unknown }): unknown {
-  return request.is('json') ? request.body : undefined;
+/** What another web page can have a browser send without asking, a form or text, is no JSON. */
+function jsonOf(request: { method: string; body?: unknown; is(type: string): unknown }): unknown {
+  if (request.method === 'GET') return undefined;
+  if (request.is('json')) return request.body;
+  throw new UserError('admin-not-json');
 }
 
 function nothingHere(): never {
@@ -56,5 +58,6 @@ function nothingHere(): never {
 async function answer(RED: NodeAPI, response: Receiver, handle: () => unknown): Promise<void> {
   const { status, content } = await answerOf(RED, handle);
   response.set('Cache-Control', 'no-store');
+  response.set('X-Content-Type-Options', 'nosniff');
   response.status(status).json(content);
 }

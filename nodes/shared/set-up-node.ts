@@ -13,6 +13,9 @@ import { translate } from './translate';
 
 export type { Behaviour } from './rejoin';
 
+/** Messages that a node has in hand at once: whoever sends faster than the bus takes must not fill the memory. */
+export const MOST_IN_HAND = 2000;
+
 /**
  * @param raw the node's properties
  * @param build makes the node's behaviour from them; what it throws is shown, logged, and answered to every message
@@ -28,6 +31,16 @@ export function setUpNode(
   const joined = new Rejoining(RED, id, () =>
     orBroken(RED, node, () => withConfigMessages(findExpander(RED, id), build(properties))),
   );
+  let inHand = 0;
+  const handle = async (behaviour: Behaviour, message: NodeMessageInFlow): Promise<NodeMessageInFlow> => {
+    if (inHand >= MOST_IN_HAND) throw new UserError('messages-too-many', { count: MOST_IN_HAND });
+    inHand += 1;
+    try {
+      return await behaviour.input(message);
+    } finally {
+      inHand -= 1;
+    }
+  };
   const run = async (
     message: NodeMessageInFlow,
     send: (message: NodeMessageInFlow) => void,
@@ -36,7 +49,7 @@ export function setUpNode(
     const behaviour = joined.now instanceof Promise ? await joined.now : joined.now;
     let answer: NodeMessageInFlow;
     try {
-      answer = await behaviour.input(message);
+      answer = await handle(behaviour, message);
     } catch (caught) {
       const error = asError(caught);
       behaviour.refused(error);

@@ -46,19 +46,26 @@ export class ExpiringCommands {
    * because a pin may be inverted meanwhile.
    */
   private base: Levels = { pins: 0, levels: 0 };
-  private since: OutputChange[] = [];
+  private readonly since = new Set<OutputChange>();
+  /** Those of `since` that stay wanted whatever expires. */
+  private readonly certain = new WeakSet<OutputChange>();
+  /** The base as it was at first, and pins that have been moved from it. */
+  private first = 0;
+  private moved = 0;
 
   constructor(private readonly target: CommandTarget) {}
 
   /** Gives a command that does not wait: its level stays wanted, also where another one before or after it expires. */
   async pass(asked: OutputChange): Promise<number> {
     const noted = this.target.consequences(asked);
-    if (this.commands.size > 0) this.since.push(noted);
+    if (this.commands.size > 0) this.since.add(noted);
     try {
       return await this.target.give(asked);
     } catch (error) {
-      if (error instanceof UserError && error.key === 'pin-interlocked') this.leaveOut(noted);
+      if (error instanceof UserError && error.key === 'pin-interlocked') this.since.delete(noted);
       throw error;
+    } finally {
+      this.keep(noted);
     }
   }
 
@@ -71,9 +78,11 @@ export class ExpiringCommands {
     const noted = this.target.consequences(asked);
     if (this.commands.size === 0) {
       this.base = this.target.decided();
-      this.since = [];
+      this.first = this.base.levels;
+      this.moved = 0;
+      this.since.clear();
     }
-    this.since.push(noted);
+    this.since.add(noted);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.expire(command), ms);
       const command: Command = { change, noted, ms, timer, resolve, reject, waiting: false, expired: false };
@@ -105,11 +114,14 @@ export class ExpiringCommands {
 
   private settleBy(command: Command, written: Promise<number>): void {
     written.then(
-      (levels) => this.finish(command, () => command.resolve(levels)),
+      (levels) => {
+        this.keep(command.noted);
+        this.finish(command, () => command.resolve(levels));
+      },
       (caught: unknown) => {
         const error = asError(caught);
         if (!mayPass(error)) {
-          this.leaveOut(command.noted);
+          this.since.delete(command.noted);
           this.finish(command, () => command.reject(error));
         } else {
           command.waiting = true;
@@ -124,10 +136,13 @@ export class ExpiringCommands {
     const pins = pinsOf(command.change);
     command.expired = true;
     if (command.waiting) {
-      this.leaveOut(command.noted);
-      const states = this.statesSince();
-      const moved = states.reduce((mask, { levels }) => mask | (levels ^ this.base.levels), 0);
-      this.target.restore(pins, states.at(-1) ?? this.base, moved);
+      this.since.delete(command.noted);
+      let [state, moved] = [this.base, this.moved];
+      for (const change of this.since) {
+        state = follow(state, change);
+        moved |= state.levels ^ this.first;
+      }
+      this.target.restore(pins, state, moved);
       this.finish(command, () => command.reject(error));
     } else {
       // What a write has taken comes to its end, and then it is known which.
@@ -135,14 +150,15 @@ export class ExpiringCommands {
     }
   }
 
-  /** What was wanted after each of the commands that count. */
-  private statesSince(): Levels[] {
-    let state = this.base;
-    return this.since.map((change) => (state = follow(state, change)));
-  }
-
-  private leaveOut(change: OutputChange): void {
-    this.since = this.since.filter((one) => one !== change);
+  /** The beginning of what cannot be taken back any more becomes the base: commands may come without a pause for ever. */
+  private keep(change: OutputChange): void {
+    this.certain.add(change);
+    for (const oldest of this.since) {
+      if (!this.certain.has(oldest)) return;
+      this.base = follow(this.base, oldest);
+      this.moved |= this.base.levels ^ this.first;
+      this.since.delete(oldest);
+    }
   }
 
   private finish(command: Command, settle: () => void): void {

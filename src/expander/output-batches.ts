@@ -30,7 +30,7 @@ const NOTHING: OutputChange = { set: 0, levels: 0, toggle: 0 };
 /** Changes that leave in one write. */
 export class Batch {
   private sum = NOTHING;
-  private parts: readonly Part[] = [];
+  private parts: Part[] = [];
 
   /** All that was asked for, as one change. */
   get change(): OutputChange {
@@ -56,7 +56,7 @@ export class Batch {
   add(change: OutputChange, command?: object): Promise<number> {
     this.sum = sumOf(this.sum, change);
     return new Promise((resolve, reject) => {
-      this.parts = [...this.parts, { change, command, resolve, reject }];
+      this.parts.push({ change, command, resolve, reject });
     });
   }
 

@@ -88,11 +88,42 @@ describe('the endpoints of the editor', () => {
       assert.equal((await snapshot()).fault, 'none');
     });
 
-    it('take no form of a web page for JSON', async () => {
+    it('take nothing that another web page can send without asking', async () => {
       await loadFlow(...flow());
-      const reply = await helper.request().post(`${CHIP}/fault`).type('form').send({ fault: 'gone' });
-      assert.equal(reply.status, 400);
-      assert.equal((await snapshot()).fault, 'none');
+      const before = await unchanged();
+      for (const path of POSTS.map((each) => each.replace(':id', 'chip'))) {
+        for (const type of [
+          'application/x-www-form-urlencoded',
+          'text/plain',
+          'multipart/form-data; boundary=x',
+        ]) {
+          const text = '{"fault": "gone", "pin": "B0", "on": true, "bus": "simulated"}';
+          const { status, body } = await helper.request().post(path).set('Content-Type', type).send(text);
+          assert.equal(status, 415, path);
+          assert.equal((body as { error?: string }).error, 'admin-not-json');
+        }
+        refused(await post(path), 415, 'admin-not-json');
+      }
+      assert.equal(await unchanged(), before);
+    });
+
+    it('have answers that no browser takes for a page', async () => {
+      await loadFlow(...flow());
+      const { headers } = await helper
+        .request()
+        .post(`${CHIP}/fault`)
+        .send({ fault: '<script>alert(1)</script>' });
+      assert.match(headers['content-type'] ?? '', /^application\/json/);
+      assert.equal(headers['x-content-type-options'], 'nosniff');
+    });
+
+    it('read no body beyond the limit of Node-RED', async () => {
+      await loadFlow(...flow());
+      const { status } = await helper
+        .request()
+        .post(`${CHIP}/output`)
+        .send({ pin: 'A'.repeat(6_000_000), on: true });
+      assert.equal(status, 413);
     });
   });
 

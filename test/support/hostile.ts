@@ -88,7 +88,7 @@ const TRAPS: readonly (() => unknown)[] = [
   () => Object.create(null) as unknown,
   () => itself({}),
   () => itself([]),
-  () => new Array(4_294_967_295),
+  () => new Array<unknown>(4_294_967_295),
   () => Buffer.alloc(MANY),
   () => Buffer.from('A3,on'),
   () => new Uint8Array(new SharedArrayBuffer(8)),
@@ -103,8 +103,8 @@ const TRAPS: readonly (() => unknown)[] = [
 /** What JSON can carry, as flow files and requests do. */
 const BOMBS: readonly (() => unknown)[] = [
   () => nested(5000),
-  () => new Array(MANY).fill('A0'),
-  () => new Array(MANY).fill({ pins: 'A0, A1' }),
+  () => new Array<unknown>(MANY).fill('A0'),
+  () => new Array<unknown>(MANY).fill({ pins: 'A0, A1' }),
   () => Object.fromEntries(Array.from({ length: MANY }, (_, place) => [`k${place}`, place])),
   () =>
     JSON.parse(
