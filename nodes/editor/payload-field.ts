@@ -1,5 +1,6 @@
 // A value with a type, in Node-RED's typed input, with names for those who do not see it.
 import type { Translate } from './explain';
+import type { TypedInput } from './red';
 
 export interface PayloadField {
   value(): string;
@@ -19,7 +20,8 @@ export function createPayloadField(
 ): PayloadField {
   // Node-RED's widget fails on a type that it does not offer.
   if (!types.includes(typeInput.value)) [typeInput.value] = types;
-  const widget = $(input).typedInput({ default: types[0], types: [...types], typeField: typeInput });
+  const field = $(input) as unknown as TypedInput;
+  const widget = field.typedInput({ default: types[0], types: [...types], typeField: typeInput });
   nameParts(input, translate);
   return {
     value: () => widget.typedInput('value'),

@@ -111,20 +111,20 @@ interface EditorRed {
   };
 }
 
-interface TypedInputOptions {
+export interface TypedInputOptions {
   readonly default: string;
   readonly types: readonly string[];
   /** Keeps the type, for Node-RED to read. */
   readonly typeField: HTMLInputElement;
 }
 
+/** Node-RED's widget for a value with a type, as jQuery offers it. */
+export interface TypedInput {
+  typedInput(options: TypedInputOptions): TypedInput;
+  typedInput(read: 'value' | 'type'): string;
+  typedInput(write: 'value' | 'type', value: string): TypedInput;
+}
+
 declare global {
   const RED: EditorRed;
-
-  /** Node-RED's field for a value with a type. */
-  interface JQuery {
-    typedInput(options: TypedInputOptions): this;
-    typedInput(read: 'value' | 'type'): string;
-    typedInput(write: 'value' | 'type', value: string): this;
-  }
 }
