@@ -17,7 +17,7 @@ export interface Effort {
 
 export const FULL: Effort = {
   writes: 1000,
-  idleMs: 60_000,
+  idleMs: 30_000,
   pressesEach: 200,
   resets: 10,
   patienceMs: 30_000,
@@ -54,6 +54,8 @@ export interface Presses {
   readonly ms: number;
   readonly made: number;
   readonly seen: number;
+  /** Of those made, by a computer that was so late with its looks that the chip cannot tell them. */
+  readonly outrun: number;
 }
 
 export interface Recovery {
@@ -122,22 +124,29 @@ export async function measureIdle(nodeRed: MeasuredNodeRed, { idleMs }: Effort):
   };
 }
 
-/** One finger on one button, again and again, 120 to 200 ms from press to press; the same moments for everybody. */
+/** One finger on one button, again and again, 160 to 240 ms from press to press; the same moments for everybody. */
 export async function measurePresses(
   nodeRed: MeasuredNodeRed,
   ms: number,
   { pressesEach }: Effort,
 ): Promise<Presses> {
   await nodeRed.ask('heard');
+  const before = await nodeRed.ask('report');
   const random = randomFrom(ms);
   let at = 50;
   const events = Array.from({ length: pressesEach }, () => {
-    at += 120 + 80 * random();
+    at += 160 + 80 * random();
     return press(at, ms);
   }).flat();
   await nodeRed.ask('plan', events);
   await after(at + 1000);
-  return { ms, made: pressesEach, seen: pressed(await nodeRed.ask('heard')) };
+  const { outrun } = await nodeRed.ask('report');
+  return {
+    ms,
+    made: pressesEach,
+    seen: pressed(await nodeRed.ask('heard')),
+    outrun: outrun - before.outrun,
+  };
 }
 
 /** A reset of the chip, with half of the outputs on; then, when the time is over, one real press. */

@@ -1,4 +1,5 @@
 // The comparison as a table in Markdown.
+import { markdown } from '../markdown';
 import type { Comparison } from './compare';
 import type { Presses } from './measures';
 import type { Traffic } from './timed-wire';
@@ -51,7 +52,7 @@ function rowsOf({ peer, ours, nothingCpuMs }: Comparison): Row[] {
     ),
     both('idle: event loop blocked by transfers, per minute', ({ idle }) => idle.blockedMsPerMinute, ' ms'),
     ...peer.presses.map(({ ms }, index) =>
-      told(`presses of ${ms} ms seen`, ({ presses }) => seen(presses[index])),
+      told(`presses of ${ms} ms seen`, ({ presses }) => seenText(presses[index])),
     ),
     both('longest delay of the event loop while a transfer hangs for 1 s', ({ hangMs }) => hangMs, ' ms'),
     told('reset of the chip: outputs and pull-ups are back after', ({ recovery }) =>
@@ -73,7 +74,7 @@ function slowTable({ ours, oursSlow, nothingCpuMs }: Comparison): string {
     what,
     traffic(idle.perMinute),
     `${number(idle.cpuMsPerMinute - nothingCpuMs)} ms`,
-    ...presses.map(seen),
+    ...presses.map(seenText),
   ];
   return markdown([
     [
@@ -87,8 +88,10 @@ function slowTable({ ours, oursSlow, nothingCpuMs }: Comparison): string {
   ]);
 }
 
-function seen(presses: Presses | undefined): string {
-  return presses ? `${presses.seen} of ${presses.made}` : '';
+function seenText(presses: Presses | undefined): string {
+  if (!presses) return '';
+  const { seen, made, outrun } = presses;
+  return `${seen} of ${made}${outrun > 0 ? ` (${outrun} outrun)` : ''}`;
 }
 
 function number(value: number, digits = 0): string {
@@ -99,16 +102,4 @@ function ratio(peer: number, ours: number): string {
   if (!(ours > 0) || !(peer > 0)) return '';
   const times = peer / ours;
   return `${times.toFixed(times < 10 ? 1 : 0)} : 1`;
-}
-
-/** The first column to the left, the others to the right. @param lines the first one is the head */
-export function markdown(lines: readonly (readonly string[])[]): string {
-  const [head = [], ...body] = lines;
-  const widths = head.map((_, column) => Math.max(3, ...lines.map((line) => (line[column] ?? '').length)));
-  const row = (cells: readonly string[]): string =>
-    `| ${widths.map((width, column) => (column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width))).join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [row(head), `| ${rule.join(' | ')} |`, ...body.map(row)].map((line) => `${line}\n`).join('');
 }

@@ -37,6 +37,8 @@ export interface WireReport extends Traffic {
   readonly pads: number;
   /** How often any of them has changed. */
   readonly padChanges: number;
+  /** Presses that no look can have shown, because more than two changes of the pin lay between two looks (BANK = 0). */
+  readonly outrun: number;
   /** ms from the last reset until directions, pull-ups and latches were as before; undefined: they are not. */
   readonly repairedAfter: number | undefined;
 }
@@ -55,6 +57,8 @@ export class TimedWire {
   private lastWrite = { transfers: 0, bytes: 0, end: 0 };
   private padChanges = 0;
   private lateBy = 0;
+  private changesSinceLook = 0;
+  private outrun = 0;
   private reset: { readonly at: number; readonly before: string; repaired?: number } | undefined;
 
   /** @param hz of SCL */
@@ -104,6 +108,7 @@ export class TimedWire {
         read.push(this.chip.transmit());
       }
     }
+    if (wanted > 0 && isLook(written)) this.looked();
     this.count(bytes, written.length > 1, now);
     return { acknowledged, read, end: now };
   }
@@ -111,10 +116,10 @@ export class TimedWire {
   /** @param now lets come what was planned until then */
   report(now: number): WireReport {
     this.advance(now);
-    const { setUp, lastWrite, padChanges, reset } = this;
+    const { setUp, lastWrite, padChanges, outrun, reset } = this;
     const repaired = reset?.repaired;
     const repairedAfter = reset && repaired !== undefined ? repaired - reset.at : undefined;
-    return { ...this.traffic, setUp, lastWrite, pads: this.chip.pads, padChanges, repairedAfter };
+    return { ...this.traffic, setUp, lastWrite, pads: this.chip.pads, padChanges, outrun, repairedAfter };
   }
 
   private count(bytes: number, changes: boolean, end: number): void {
@@ -125,6 +130,12 @@ export class TimedWire {
     if (this.reset && this.reset.before === this.image()) this.reset.repaired ??= end;
   }
 
+  /** The latch and the levels show two changes, a press and its release, or a release and the next press. */
+  private looked(): void {
+    this.outrun += Math.max(0, Math.floor((this.changesSinceLook - 1) / 2));
+    this.changesSinceLook = 0;
+  }
+
   private advance(now: number): void {
     for (let next = this.events[0]; next && next.at <= now; next = this.events[0]) {
       this.events.shift();
@@ -132,6 +143,7 @@ export class TimedWire {
         this.reset = { at: next.at, before: this.image() };
         this.chip.reset();
       } else {
+        this.changesSinceLook += 1;
         this.chip.drive(next.pin, next.level);
       }
     }
@@ -142,4 +154,9 @@ export class TimedWire {
     const registers = ['IODIR', 'GPPU', 'OLAT'] as const;
     return registers.map((name) => [this.chip.peek('A', name), this.chip.peek('B', name)]).join(' ');
   }
+}
+
+/** A read that begins somewhere from INTF to GPIO. */
+function isLook([register = -1]: readonly number[]): boolean {
+  return register >= 0x0e && register <= 0x13;
 }
