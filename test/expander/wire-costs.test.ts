@@ -1,5 +1,6 @@
 // The promises about traffic, as counted for `npm run bench`.
 import assert from 'node:assert/strict';
+import { document, rowsOf } from '../docs/markdown';
 import { countOperations } from '../support/wire-costs';
 
 describe('the cost on the wire', () => {
@@ -22,5 +23,11 @@ describe('the cost on the wire', () => {
       'one change of an input, with INT wired: 1 / 25',
     ]);
     for (const { cost } of counted) assert.equal(cost.clocks, 9 * cost.bytes);
+    const promised = rowsOf(document('README.md'), ['operation', 'transactions', 'bytes on the wire']);
+    assert.ok(promised.length > 0);
+    for (const { cells } of promised) {
+      const [operation, transactions, bytes] = [...cells.values()];
+      assert.ok(costs.includes(`${operation}: ${transactions} / ${bytes}`), operation);
+    }
   });
 });
