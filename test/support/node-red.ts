@@ -66,15 +66,25 @@ export function contextStore(store: { module: unknown; config?: object }): () =>
   };
 }
 
+/** How soon Node-RED's MQTT nodes try again after they have lost their broker; undefined: as always. */
+export function reconnectAfter(ms: number | undefined): void {
+  helper.settings({ mqttReconnectTime: ms } as Parameters<typeof helper.settings>[0]);
+}
+
 /** Deploys again, as the editor does. */
 export async function deploy(type: 'full' | 'flows' | 'nodes', ...nodes: FlowNode[]): Promise<void> {
   await helper.setFlows([TAB, ...nodes] as Parameters<typeof helper.load>[1], type);
   await settle();
 }
 
+/** Takes the flow down, as Node-RED does when it stops; the simulated chips stay as they are. */
+export async function stopFlow(): Promise<void> {
+  await helper.unload();
+}
+
 /** Takes the flow down, and the simulated chips off their bus. */
 export async function unloadFlow(): Promise<void> {
-  await helper.unload();
+  await stopFlow();
   for (let address = 0x20; address <= 0x27; address++) {
     simulatedBus.place(address, undefined);
     forgetOwner(address);
