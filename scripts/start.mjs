@@ -1,13 +1,13 @@
-// npm start: Node-RED with the package, a simulated expander and an example flow, in a user directory of its own.
+// npm start: Node-RED with the package and two example flows on simulated expanders, in a user directory of its own.
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { ROOT, setUp } from './setup.mjs';
 
 const FIRST_PORT = 1880;
 const USER_DIR = path.join(ROOT, '.node-red');
-const EXAMPLE = path.join(ROOT, 'examples', '01 - blink and button.json');
+const EXAMPLES = ['02 - button to lamp', '01 - blink'];
 
 await setUp();
 prepareUserDir();
@@ -31,7 +31,7 @@ const red = spawn(
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => red.kill(signal));
 red.on('exit', (code) => process.exit(code ?? 0));
 await answering(url);
-console.log(`\nNode-RED runs with a simulated MCP23017. Open ${url}\nStop it with Ctrl+C.\n`);
+console.log(`\nNode-RED runs with simulated MCP23017s. Open ${url}\nStop it with Ctrl+C.\n`);
 
 function prepareUserDir() {
   const scope = path.join(USER_DIR, 'node_modules', '@gpio-expander');
@@ -40,7 +40,11 @@ function prepareUserDir() {
   rmSync(link, { force: true, recursive: false });
   symlinkSync(ROOT, link, 'junction');
   const flows = path.join(USER_DIR, 'flows.json');
-  if (!existsSync(flows)) copyFileSync(EXAMPLE, flows);
+  if (!existsSync(flows)) writeFileSync(flows, JSON.stringify(EXAMPLES.flatMap(readExample)));
+}
+
+function readExample(name) {
+  return JSON.parse(readFileSync(path.join(ROOT, 'examples', `${name}.json`), 'utf8'));
 }
 
 /** The first port from `port` on that nobody listens on. */

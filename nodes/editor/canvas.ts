@@ -43,13 +43,18 @@ export function expanderProblem(id: unknown): UserError | undefined {
   return new UserError('expander-invalid', { expander: titleOfExpander(node, node._), problems });
 }
 
-/** All expanders of the workspace except the one with this id. */
+/** All enabled expanders of the workspace except the one with this id. */
 export function otherExpanders(id: string): EditorNode[] {
   const others: EditorNode[] = [];
   RED.nodes.eachConfig((node) => {
-    if (node.type === 'mcp-expander' && node.id !== id && node.d !== true) others.push(node);
+    if (node.type === 'mcp-expander' && node.id !== id && isEnabled(node)) others.push(node);
   });
   return others;
+}
+
+/** The expanders that a node on the canvas can have: those of all flows, and those of its own. */
+export function expandersFor(node: EditorNode): EditorNode[] {
+  return otherExpanders(node.id).filter(({ z }) => !z || z === node.z);
 }
 
 /** The enabled nodes that refer to an expander. */
@@ -77,7 +82,7 @@ function pinNodes(type: string, kind: PinNode['kind'], expander: string): PinNod
 }
 
 function isEnabled(node: EditorNode): boolean {
-  return node.d !== true && (node.z === undefined || RED.nodes.workspace(node.z)?.disabled !== true);
+  return node.d !== true && (!node.z || RED.nodes.workspace(node.z)?.disabled !== true);
 }
 
 /** A node's own name, or empty. */

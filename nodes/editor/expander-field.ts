@@ -1,5 +1,5 @@
 // The choice of a node's expander: takes the only one there is for a node that has none, and tells of changes.
-import { otherExpanders } from './canvas';
+import { expandersFor } from './canvas';
 import type { EditorNode } from './red';
 
 export interface ExpanderField {
@@ -14,7 +14,7 @@ const NONE = '_ADD_';
 
 /** @param select made by Node-RED from the property's input */
 export function createExpanderField(select: HTMLSelectElement, node: EditorNode): ExpanderField {
-  const [only, second] = otherExpanders(node.id);
+  const [only, second] = expandersFor(node);
   if (!node['expander'] && only !== undefined && second === undefined) select.value = only.id;
   return {
     value: () => (select.value === NONE ? '' : select.value),

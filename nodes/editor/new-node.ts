@@ -1,5 +1,5 @@
 // What a node gets when it is dragged from the palette: the only expander there is, and a pin of it that is free.
-import { findExpander, nodesOfExpander, otherExpanders } from './canvas';
+import { expandersFor, findExpander, nodesOfExpander } from './canvas';
 import { freePin } from './free-pin';
 import { pinsInUse } from './pins-in-use';
 import type { EditorNode } from './red';
@@ -12,7 +12,7 @@ export function settleNewNode(node: EditorNode, kind: 'output' | 'input', pins: 
   // Also called for what is pasted; that knows its expander and its pins.
   if (node['expander'] || node['pins'] !== pins) return;
   fresh.add(node.id);
-  const [only, second] = otherExpanders(node.id);
+  const [only, second] = expandersFor(node);
   if (only === undefined || second !== undefined) return;
   node['expander'] = only.id;
   node['pins'] = proposedPin(node.id, kind, only.id) ?? pins;

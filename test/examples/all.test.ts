@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { simulatedBus } from '../../nodes/shared/hardware';
-import { allExamples, CORE_TYPES, type Example, RunningExample } from '../support/examples';
+import { allExamples, type Example, type ExampleNode } from '../support/example-files';
+import { CORE_TYPES, RunningExample } from '../support/examples';
 import {
-  type FlowNode,
   loggedErrors,
   shownStatus,
   startServer,
@@ -27,7 +27,7 @@ const TOGETHER = [
 /** Nobody's broker learns of the tests. */
 const NO_BROKER = { 'mqtt-broker': { autoConnect: false } };
 
-const isOurs = ({ type }: FlowNode): boolean => OURS.includes(type);
+const isOurs = ({ type }: ExampleNode): boolean => OURS.includes(type);
 
 describe('the examples', () => {
   const examples = allExamples();
@@ -183,7 +183,7 @@ function expandersOf({ nodes }: Example, tab?: string): { bus: unknown; address:
     .map(({ bus, address, z }) => ({ bus, address: String(address), z: String(z) }));
 }
 
-function boxOf(group: FlowNode) {
+function boxOf(group: ExampleNode) {
   const [left, top] = [Number(group['x']), Number(group['y'])];
   const [right, bottom] = [left + Number(group['w']), top + Number(group['h'])];
   return { z: group['z'], members: group['nodes'] as string[], left, top, right, bottom };

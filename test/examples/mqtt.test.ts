@@ -1,6 +1,6 @@
 // The MQTT examples with a broker in this process; test/mosquitto has them with the one that most people use.
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { mqttExamples, type RunningBroker } from '../contracts/mqtt-examples';
+import { mqttExamples, type RunningBroker } from './mqtt-examples';
 
 mqttExamples('aedes', async (): Promise<RunningBroker> => {
   const { Aedes } = await import('aedes');

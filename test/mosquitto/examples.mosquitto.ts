@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { mqttExamples, type RunningBroker } from '../contracts/mqtt-examples';
+import { mqttExamples, type RunningBroker } from '../examples/mqtt-examples';
 
 /** Debian puts it where users other than root do not look. */
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;

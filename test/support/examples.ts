@@ -1,11 +1,9 @@
 // The example flows of the package, imported as the editor does it, in a real Node-RED runtime with Node-RED's own nodes.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import { example } from './example-files';
 import { deploy, type FlowNode, loadFlowWith, node } from './node-red';
 
-const FOLDER = path.resolve(__dirname, '../../examples');
 const requireCore = createRequire(require.resolve('node-red'));
 
 /** Node-RED's own nodes that examples use, by the file that has them. */
@@ -23,29 +21,6 @@ const CORE: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const CORE_TYPES: readonly string[] = ['tab', 'group', ...Object.values(CORE).flat()];
-
-export interface Example {
-  /** As the menu "Import" shows it. */
-  readonly name: string;
-  readonly number: number;
-  readonly text: string;
-  readonly nodes: readonly FlowNode[];
-}
-
-/** All examples, in the order of the menu. */
-export function allExamples(): Example[] {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-  return files.sort().map((file) => {
-    const text = readFileSync(path.join(FOLDER, file), 'utf8');
-    const nodes = JSON.parse(text) as FlowNode[];
-    return { name: path.basename(file, '.json'), number: parseInt(file, 10), text, nodes };
-  });
-}
-
-/** The example with this number. */
-export function example(number: number): Example {
-  return allExamples().find((one) => one.number === number) ?? assert.fail(`there is no example ${number}`);
-}
 
 let imports = 0;
 
