@@ -83,6 +83,7 @@ describe('commands that may expire, without a pause between them', () => {
     const commands = new ExpiringCommands({
       ...{ name: 'chip', written: () => Promise.resolve(0), pending: () => 0, withdraw: () => undefined },
       ...{ decided: () => ({ pins: 0, levels: 0 }), restore: () => undefined },
+      consequences: (change) => ({ ...change }),
       give: () => new Promise((resolve) => setImmediate(resolve, 0)),
     });
     // One is always under way, so there is never a moment without any.

@@ -164,14 +164,14 @@ export class Site {
   private create(): void {
     const { pollMs, checkMs, sharedChip, drift, wiring } = this.options;
     const { groups: interlocks, table: pins, name, address } = this;
-    const started = this.world.owners.startedOutputs(BUS, address);
+    const inherited = this.world.owners.inheritance(BUS, address, name);
     const interrupts = wiring && { interrupts: this.interrupts(wiring) };
     this.expander = new Expander({
-      ...{ name, bus: this.world.lease(), address, pollMs, pins, started, interlocks },
+      ...{ name, bus: this.world.lease(), address, pollMs, pins, interlocks, ...inherited },
       ...{ checkMs, drift, sharedChip, ...interrupts },
     });
     this.actions = new OutputActions(this.expander);
-    this.owner = { name, expander: this.expander, refused: (error) => assert.fail(error) };
+    this.owner = { id: name, name, expander: this.expander, refused: (error) => assert.fail(error) };
     this.world.owners.add(BUS, address, this.owner);
     this.limited = 0;
     this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));

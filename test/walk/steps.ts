@@ -45,7 +45,7 @@ export interface TimedStep {
 }
 
 /** Plain objects, which are shown plainly. */
-const record = ((model: object, constraints?: object) =>
+const record = ((model: Record<string, fc.Arbitrary<unknown>>, constraints?: object) =>
   fc.record(model, { noNullPrototype: true, ...constraints })) as typeof fc.record;
 
 const word = fc.nat(0xffff).map((bits) => bits & OUTPUTS);
