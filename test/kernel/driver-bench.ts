@@ -1,15 +1,14 @@
 // What a transfer costs by each driver, without the time on the wire: on i2c-stub, whose chip is memory of the kernel.
 //   test/kernel/vm.sh node --require tsx/cjs test/kernel/driver-bench.ts
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+// The drivers take turns, so that whatever else the machine does falls on both alike.
 import { readdirSync, readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { I2cBus } from '../../src/bus/i2c-bus';
 import { LinuxI2cBus } from '../../src/bus/linux-i2c-bus';
 import { DRIVERS } from './drivers';
 
 const ADDRESS = 0x20;
-const ROUNDS = 3;
-const TRANSFERS = 1000;
+const ROUNDS = 15;
+const TRANSFERS = 100;
 
 function stubNumber(): number {
   const adapters = '/sys/class/i2c-dev';
@@ -20,50 +19,43 @@ function stubNumber(): number {
   return Number(name.replace('i2c-', ''));
 }
 
-/** One driver in a process of its own, so that neither has the other's memory. */
-async function measure(wanted: string): Promise<void> {
-  const found = DRIVERS.find(({ driver }) => driver === wanted);
-  if (!found) throw new Error(`no driver ${wanted}`);
-  global.gc?.();
-  const before = process.memoryUsage.rss();
-  const bus = await LinuxI2cBus.open(stubNumber(), found.load);
-  const data = Uint8Array.of(1, 2);
-  const run = async (count: number): Promise<void> => {
-    for (let done = 0; done < count; done += 2) {
-      await bus.write(ADDRESS, 0x14, data);
-      await bus.read(ADDRESS, 0x0e, 6);
-    }
-  };
-  await run(200);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  for (let round = 0; round < ROUNDS; round++) {
-    delay.enable();
-    const cpu = process.cpuUsage();
-    const begin = performance.now();
-    await run(TRANSFERS);
-    const ms = performance.now() - begin;
-    const { user, system } = process.cpuUsage(cpu);
-    delay.disable();
-    console.log(
-      [
-        wanted.padEnd(8),
-        `${Math.round((TRANSFERS / ms) * 1000)} transfers/s`,
-        `${Math.round((user + system) / TRANSFERS)} µs CPU each`,
-        `event loop p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,
-        `+${((process.memoryUsage.rss() - before) / 1e6).toFixed(1)} MB`,
-      ].join(', '),
-    );
-    delay.reset();
+/** Two bytes written and six read, in turn. @returns µs for each transfer */
+async function round(bus: I2cBus): Promise<{ wall: number; cpu: number }> {
+  const cpu = process.cpuUsage();
+  const begin = performance.now();
+  for (let done = 0; done < TRANSFERS; done += 2) {
+    await bus.write(ADDRESS, 0x14, Uint8Array.of(1, 2));
+    await bus.read(ADDRESS, 0x0e, 6);
   }
-  await bus.close();
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: ((performance.now() - begin) * 1000) / TRANSFERS, cpu: (user + system) / TRANSFERS };
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = values.toSorted((one, other) => one - other).map(Math.round);
+  return `median ${sorted[sorted.length >> 1]} µs (${sorted[0]} to ${sorted.at(-1)})`;
 }
 
 async function main(): Promise<void> {
-  for (const { driver } of [...DRIVERS, ...DRIVERS]) {
-    const child = fork(__filename, [driver], { execArgv: ['--expose-gc', '--require', 'tsx/cjs'] });
-    await once(child, 'exit');
+  const number = stubNumber();
+  const ways = await Promise.all(
+    DRIVERS.map(async ({ driver, load }) => {
+      return {
+        driver,
+        bus: await LinuxI2cBus.open(number, load),
+        rounds: [] as { wall: number; cpu: number }[],
+      };
+    }),
+  );
+  for (const { bus } of ways) await round(bus);
+  for (let count = 0; count < ROUNDS; count++) {
+    for (const { bus, rounds } of ways) rounds.push(await round(bus));
+  }
+  for (const { driver, bus, rounds } of ways) {
+    console.log(`${driver}: takes ${spread(rounds.map(({ wall }) => wall))}`);
+    console.log(`${driver}: CPU   ${spread(rounds.map(({ cpu }) => cpu))}`);
+    await bus.close();
   }
 }
 
-const [wanted] = process.argv.slice(2);
-void (wanted === undefined ? main() : measure(wanted));
+void main();
