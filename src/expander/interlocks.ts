@@ -84,7 +84,10 @@ export class Interlocks {
   withRivals(change: OutputChange): OutputChange {
     const known = this.resolved(change);
     const on = known.set & known.levels;
-    const rivals = this.groups.reduce((mask, group) => (on & group.mask ? mask | (group.mask & ~on) : mask), 0);
+    const rivals = this.groups.reduce(
+      (mask, group) => (on & group.mask ? mask | (group.mask & ~on) : mask),
+      0,
+    );
     return { ...known, set: known.set | rivals };
   }
 

@@ -43,6 +43,10 @@ export class PinModel {
     return this.levelsSince((outcome) => outcome === 'done');
   }
 
+  toString(): string {
+    return this.wishes.map(({ levels, order, rest }) => `${levels} ${order.outcome} ${rest}`).join(', ');
+  }
+
   /** Whether it is open what becomes of a command. */
   get waits(): boolean {
     return this.wishes.some(({ order }) => order.outcome === 'waits');

@@ -72,6 +72,8 @@ export class Site {
   private struck = false;
   /** The expander has been ready. */
   private begun = false;
+  /** Pins of interlocks that may have given way to a command that expired: they stay off. */
+  private yielding = 0;
   private loses = false;
   /** Pins have got another table. */
   private renamed = false;
@@ -265,7 +267,10 @@ export class Site {
   }
 
   /** Notes what a command may lead to. */
-  private foresee({ change }: OutputCommand, begin: number, order: Order): void {
+  private foresee({ change, expireMs = 0 }: OutputCommand, begin: number, order: Order): void {
+    for (const { mask } of this.groups) {
+      if (expireMs > 0 && mask & (change.set | change.toggle | begin)) this.yielding |= mask;
+    }
     const away = this.expander.state.kind !== 'ready' || !this.begun;
     const { inversion } = this;
     const wishes = new Map<number, number>();
@@ -413,13 +418,13 @@ export class Site {
     }
   }
 
-  /** A limit may switch a pin off at any time. */
-  private limitOf(index: number): number {
-    return this.limited & pinMask(index) ? this.onSet(index) ^ EITHER : 0;
+  /** A limit may switch a pin off at any time, and so may what it gave way to. */
+  private offByItself(index: number): number {
+    return (this.limited | this.yielding) & pinMask(index) ? this.onSet(index) ^ EITHER : 0;
   }
 
   private allowed(index: number): number {
-    return this.model(index).possible | this.limitOf(index);
+    return this.model(index).possible | this.offByItself(index);
   }
 
   // ---- faults ----
@@ -496,7 +501,7 @@ export class Site {
       // An output of a group may always be off before it goes on.
       const breaking = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
       const allowed = this.models.has(index)
-        ? this.model(index).showable | this.limitOf(index) | breaking
+        ? this.model(index).showable | this.offByItself(index) | breaking
         : 0;
       this.world.note(
         (allowed & level) !== 0,
@@ -555,6 +560,7 @@ export class Site {
     this.struck = false;
     this.beginning = 0;
     this.loses = false;
+    this.yielding = 0;
     this.renamed = false;
     this.intact = undefined;
     return { levels, exact };
@@ -570,7 +576,10 @@ export class Site {
   private checkLevel(index: number, at: string): number {
     const high = (this.chip.pads & pinMask(index)) !== 0;
     const text = `${at}: ${pinName(index)} shows ${high ? 'high' : 'low'}`;
-    assert.ok(this.allowed(index) & levelSet(high), `${text}, which was not the last command`);
+    assert.ok(
+      this.allowed(index) & levelSet(high),
+      `${text}, which was not the last command (${this.model(index).toString()}, inverted ${this.inversion.toString(16)})`,
+    );
     const expected = ((this.expander.expectedLevels ^ this.inversion) & pinMask(index)) !== 0;
     assert.equal(high, expected, `${text}, which the expander does not know`);
     return levelSet(high);

@@ -191,7 +191,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const steps: fc.Arbitrary<TimedStep[]> = fc.array(
   record({ site: fc.nat(2), step, ms: fc.constantFrom(0, 0, 0, 1, 2, 5, 12, 40, 150, 300) }),
-  { minLength: 0, maxLength: Number(process.env['LEN'] ?? 150), size: 'max' },
+  { minLength: 0, maxLength: 150, size: 'max' },
 );
 
 const WIRINGS: readonly (IntWiring | undefined)[] = [
