@@ -121,7 +121,7 @@ describe('the endpoints of the editor', () => {
       await settle();
       assert.equal((await fault('reset')).status, 200);
       assert.equal((await snapshot()).fault, 'none');
-      await post(`${CHIP}/rewrite`);
+      await post(`${CHIP}/rewrite`, {});
       assert.equal(chip().pads & 0x100, 0x100);
     });
   });

@@ -235,17 +235,17 @@ describe('the endpoints of the editor', () => {
       await loadFlow(...flow({ pollMs: 60_000, checkMs: 60_000 }));
       node('out').receive({ payload: true });
       await settle();
-      const fine = await post(`${CHIP}/registers`);
+      const fine = await post(`${CHIP}/registers`, {});
       assert.equal(fine.status, 200);
       assert.deepEqual(fine.body['differs'], []);
       assert.equal(Object.keys(fine.body['registers'] as object).length, 21);
       assert.deepEqual((fine.body['wanted'] as Record<string, number>)['OLATB'], 1);
       chip().reset();
-      const reset = await post(`${CHIP}/registers`);
+      const reset = await post(`${CHIP}/registers`, {});
       assert.deepEqual((reset.body['differs'] as string[]).sort(), ['GPINTENA', 'GPPUA', 'IODIRB', 'OLATB']);
-      assert.deepEqual(await post(`${CHIP}/rewrite`), { status: 200, type: 'application/json', body: {} });
+      assert.deepEqual(await post(`${CHIP}/rewrite`, {}), { status: 200, type: 'application/json', body: {} });
       assert.equal(chip().pads & 0x100, 0x100);
-      assert.deepEqual((await post(`${CHIP}/registers`)).body['differs'], []);
+      assert.deepEqual((await post(`${CHIP}/registers`, {})).body['differs'], []);
     });
 
     it('tell a press that the read of the registers clears', async () => {
@@ -253,7 +253,7 @@ describe('the endpoints of the editor', () => {
       const seen = collect('seen');
       chip().drive(0, 1);
       chip().drive(0, 0);
-      await post(`${CHIP}/registers`);
+      await post(`${CHIP}/registers`, {});
       await soon('the press is told', () => seen.length === 2);
     });
 
@@ -268,7 +268,7 @@ describe('the endpoints of the editor', () => {
 
     it('answer 409 for two expanders with one chip', async () => {
       await loadFlow(...flow(), expanderNode({ id: 'chip2' }));
-      refused(await post(`${CHIP}/registers`), 409, 'expander-twice');
+      refused(await post(`${CHIP}/registers`, {}), 409, 'expander-twice');
       refused(await post(`${CHIP}/output`, { pin: 'B0', on: true }), 409, 'expander-twice');
     });
   });
