@@ -109,12 +109,9 @@ describe('the endpoints of the editor', () => {
 
     it('have answers that no browser takes for a page', async () => {
       await loadFlow(...flow());
-      const { headers } = await helper
-        .request()
-        .post(`${CHIP}/fault`)
-        .send({ fault: '<script>alert(1)</script>' });
-      assert.match(headers['content-type'] ?? '', /^application\/json/);
-      assert.equal(headers['x-content-type-options'], 'nosniff');
+      const reply = await helper.request().post(`${CHIP}/fault`).send({ fault: '<script>alert(1)</script>' });
+      assert.equal(reply.type, 'application/json');
+      assert.equal(reply.get('X-Content-Type-Options'), 'nosniff');
     });
 
     it('read no body beyond the limit of Node-RED', async () => {

@@ -243,7 +243,11 @@ describe('the endpoints of the editor', () => {
       chip().reset();
       const reset = await post(`${CHIP}/registers`, {});
       assert.deepEqual((reset.body['differs'] as string[]).sort(), ['GPINTENA', 'GPPUA', 'IODIRB', 'OLATB']);
-      assert.deepEqual(await post(`${CHIP}/rewrite`, {}), { status: 200, type: 'application/json', body: {} });
+      assert.deepEqual(await post(`${CHIP}/rewrite`, {}), {
+        status: 200,
+        type: 'application/json',
+        body: {},
+      });
       assert.equal(chip().pads & 0x100, 0x100);
       assert.deepEqual((await post(`${CHIP}/registers`, {})).body['differs'], []);
     });
@@ -262,7 +266,7 @@ describe('the endpoints of the editor', () => {
       await post(`${CHIP}/fault`, { fault: 'gone' });
       await soon('the chip is away', async () => (await snapshot()).state === 'away');
       for (const path of ['registers', 'rewrite']) {
-        refused(await post(`${CHIP}/${path}`), 503, 'bus-simulated-fault');
+        refused(await post(`${CHIP}/${path}`, {}), 503, 'bus-simulated-fault');
       }
     });
 
