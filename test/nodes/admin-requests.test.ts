@@ -98,9 +98,9 @@ describe('the endpoints of the editor', () => {
           'multipart/form-data; boundary=x',
         ]) {
           const text = '{"fault": "gone", "pin": "B0", "on": true, "bus": "simulated"}';
-          const { status, body } = await helper.request().post(path).set('Content-Type', type).send(text);
-          assert.equal(status, 415, path);
-          assert.equal((body as { error?: string }).error, 'admin-not-json');
+          const reply = await helper.request().post(path).set('Content-Type', type).send(text);
+          assert.equal(reply.status, 415, path);
+          assert.equal((reply.body as { error?: string }).error, 'admin-not-json');
         }
         refused(await post(path), 415, 'admin-not-json');
       }
