@@ -41,6 +41,7 @@ export interface Writes extends Traffic {
 export interface AllAtOnce extends Traffic {
   /** Whether all sixteen pins had their level, each time. */
   readonly right: boolean;
+  /** The shortest. */
   readonly ms: number;
 }
 
@@ -108,7 +109,8 @@ export async function measureAllAtOnce(nodeRed: MeasuredNodeRed): Promise<AllAtO
   }
   const [middle] = tries.sort((one, other) => one.transfers - other.transfers).slice(2);
   if (!middle) throw new Error('no try');
-  return { ...middle, right: tries.every(({ right }) => right) };
+  const ms = Math.min(...tries.map((one) => one.ms));
+  return { ...middle, ms, right: tries.every(({ right }) => right) };
 }
 
 export async function measureIdle(nodeRed: MeasuredNodeRed, { idleMs }: Effort): Promise<Idle> {
