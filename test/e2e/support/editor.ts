@@ -354,14 +354,14 @@ export class Editor {
     return this.page.evaluate(
       (nodes) => {
         const before = new Set<string>();
-      for (const node of window.RED.nodes.filterNodes({})) before.add(node.id);
-      window.RED.nodes.eachConfig((node) => before.add(node.id));
-      window.RED.view.importNodes(nodes, { generateIds: true, addFlow: false });
-      const added = window.RED.nodes.filterNodes({}).filter(({ id }) => !before.has(id));
-      window.RED.nodes.eachConfig((node) => {
-        if (!before.has(node.id)) added.push(node);
-      });
-      // A node has its size once its flow has been drawn.
+        for (const node of window.RED.nodes.filterNodes({})) before.add(node.id);
+        window.RED.nodes.eachConfig((node) => before.add(node.id));
+        window.RED.view.importNodes(nodes, { generateIds: true, addFlow: false });
+        const added = window.RED.nodes.filterNodes({}).filter(({ id }) => !before.has(id));
+        window.RED.nodes.eachConfig((node) => {
+          if (!before.has(node.id)) added.push(node);
+        });
+        // A node has its size once its flow has been drawn.
         for (const z of new Set(added.map((node) => String(node['z'] ?? '')))) {
           if (z === '') continue;
           window.RED.workspaces.show(z);

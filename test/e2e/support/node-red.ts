@@ -18,9 +18,16 @@ export interface NodeRed {
 /**
  * @param flow nodes on the tab `tab`, and config nodes
  * @param login `read-only`: who does not log in may only look
+ * @param scopes folders of npm scopes with further nodes
  */
-export async function startNodeRed(flow: readonly object[], login?: 'read-only'): Promise<NodeRed> {
+export async function startNodeRed(
+  flow: readonly object[],
+  login?: 'read-only',
+  scopes: readonly string[] = [],
+): Promise<NodeRed> {
   const userDir = prepareUserDir(flow);
+  for (const scope of scopes)
+    symlinkSync(scope, path.join(userDir, 'node_modules', path.basename(scope)), 'junction');
   const child = fork(path.join(__dirname, 'runtime.mjs'), [userDir], {
     env: { ...process.env, NODE_RED_DIR: NODE_RED, ...(login && { LOGIN: login }) },
   });
