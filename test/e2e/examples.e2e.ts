@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { allExamples, type Example, example } from '../support/example-files';
 import { Editor } from './support/editor';
+import { type Box, importFlow, removeFlows } from './support/import-flow';
 
 /** Needs another package; see dashboard.e2e.ts. */
 const DASHBOARD = 12;
@@ -22,7 +23,7 @@ describe('the examples, imported into an empty editor', () => {
 
   for (const one of allExamples().filter(({ number }) => number !== DASHBOARD))
     it(`${one.name}: no node is marked, no two overlap, and all are ready once deployed`, async () => {
-      const nodes = await editor.importFlow(offline(one));
+      const nodes = await importFlow(editor.page, offline(one));
       assert.equal(nodes.length, one.nodes.filter(({ type }) => !['tab', 'group'].includes(type)).length);
       for (const node of nodes) assert.deepEqual(node.problems, [], `${node.type} ${node.label}`);
       const drawn = nodes.filter(({ box }) => box !== undefined);
@@ -35,14 +36,17 @@ describe('the examples, imported into an empty editor', () => {
       await editor.deploy();
       for (const { id, type } of drawn.filter((node) => isOurs(node.type)))
         await editor.waitForGoodStatus(id, type);
-      await editor.removeFlows(nodes.map(({ z }) => z));
+      await removeFlows(
+        editor.page,
+        nodes.map(({ z }) => z),
+      );
       await editor.deploy();
       // The debug sidebar stumbles over messages of a flow that was deleted and is not deployed yet.
       editor.forgive(/reading 'label'/);
     });
 
   it('keep their expanders to themselves: a node on another flow is not given one', async () => {
-    const nodes = await editor.importFlow(example(1).nodes);
+    const nodes = await importFlow(editor.page, example(1).nodes);
     const expander = nodes.find(({ type }) => type === 'mcp-expander');
     const own = await editor.drag('mcp-out', { x: 500, y: 500 });
     assert.equal((await editor.node(own)).properties['expander'], expander?.id);
@@ -94,13 +98,6 @@ for (const number of [4, 5]) {
       await editor.screenshot(`example-${name.slice(0, 2)}`, '#red-ui-main-container');
     });
   });
-}
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 function areApart(one: Box | undefined, other: Box | undefined): boolean {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fillIn } from '../../src/errors/user-error';
+import { documentedProperties } from '../support/documented-properties';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -53,15 +54,8 @@ describe('the registration in the editor', () => {
   }
 
   it('has every property of docs/nodes.md, with its default', () => {
-    const docs = readFileSync(path.join(ROOT, 'docs/nodes.md'), 'utf8');
-    for (const [type, { defaults }] of types) {
-      const section = docs.split(/^## /m).find((part) => part.startsWith(type)) ?? '';
-      const table = section.split('Each value of `pins`')[0] ?? '';
-      const documented = [...table.matchAll(/^\| (`\w+`(?:, `\w+`)*)/gm)].flatMap(([, names = '']) =>
-        names.split(', ').map((name) => name.slice(1, -1)),
-      );
-      assert.deepEqual(Object.keys(defaults).sort(), documented.sort(), type);
-    }
+    for (const [type, { defaults }] of types)
+      assert.deepEqual(Object.keys(defaults).sort(), documentedProperties(type), type);
     assert.equal(types.size, 4);
   });
 

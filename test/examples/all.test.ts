@@ -1,7 +1,7 @@
 // What all examples have in common: they can be imported, explain themselves, and run as they are.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { simulatedBus } from '../../nodes/shared/hardware';
+import { documentedProperties } from '../support/documented-properties';
 import { allExamples, type Example, type ExampleNode } from '../support/example-files';
 import { CORE_TYPES, RunningExample } from '../support/examples';
 import {
@@ -31,8 +31,6 @@ const isOurs = ({ type }: ExampleNode): boolean => OURS.includes(type);
 
 describe('the examples', () => {
   const examples = allExamples();
-  let propertiesOf: Map<string, string[]>;
-  before(() => (propertiesOf = propertiesInEditor()));
 
   it('are at least ten, numbered from 01 without a gap', () => {
     assert.ok(examples.length >= 10);
@@ -86,10 +84,12 @@ describe('the examples', () => {
         const byId = new Map(one.nodes.map((node) => [node.id, node]));
         for (const node of one.nodes) {
           const wires = (node['wires'] as string[][] | undefined) ?? [];
-          for (const id of [...wires.flat(), node['g'], node['expander'], node['broker'], node['group']]) {
-            if (id === undefined || node.type === 'mqtt-broker') continue;
-            const other = byId.get(String(id));
-            assert.ok(other, `${node.type} ${String(node['name'])} refers to ${String(id)}`);
+          const own =
+            node.type === 'mqtt-broker' ? [] : [node['g'], node['expander'], node['broker'], node['group']];
+          for (const id of [...wires.flat(), ...own] as (string | undefined)[]) {
+            if (id === undefined) continue;
+            const other = byId.get(id);
+            assert.ok(other, `${node.type} ${String(node['name'])} refers to ${id}`);
             assert.ok(other['z'] === undefined || other['z'] === node['z'], 'on the same flow');
           }
         }
@@ -100,7 +100,11 @@ describe('the examples', () => {
           const own = Object.keys(node).filter(
             (key) => !['id', 'type', 'z', 'g', 'x', 'y', 'wires'].includes(key),
           );
-          assert.deepEqual(own.sort(), propertiesOf.get(node.type), `${node.type} ${String(node['name'])}`);
+          assert.deepEqual(
+            own.sort(),
+            documentedProperties(node.type),
+            `${node.type} ${String(node['name'])}`,
+          );
         }
       });
 
@@ -187,25 +191,6 @@ function boxOf(group: ExampleNode) {
   const [left, top] = [Number(group['x']), Number(group['y'])];
   const [right, bottom] = [left + Number(group['w']), top + Number(group['h'])];
   return { z: group['z'], members: group['nodes'] as string[], left, top, right, bottom };
-}
-
-/** The properties that the editor saves for each of our nodes, sorted. */
-function propertiesInEditor(): Map<string, string[]> {
-  const types = new Map<string, string[]>();
-  const globals = globalThis as { RED?: unknown };
-  const file = require.resolve('../../nodes/mcp23017.editor');
-  globals.RED = {
-    nodes: {
-      registerType: (type: string, { defaults }: { defaults: object }) =>
-        types.set(type, Object.keys(defaults).sort()),
-    },
-  };
-  // Other tests load these files, too, and registration is what loading does.
-  const loaded = Object.keys(require.cache).filter((name) => /\.editor\.ts$/.test(name));
-  for (const name of loaded) delete require.cache[name];
-  createRequire(__filename)(file);
-  delete globals.RED;
-  return types;
 }
 
 interface StandInRuntime {

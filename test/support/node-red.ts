@@ -68,7 +68,7 @@ export function contextStore(store: { module: unknown; config?: object }): () =>
 
 /** How soon Node-RED's MQTT nodes try again after they have lost their broker; undefined: as always. */
 export function reconnectAfter(ms: number | undefined): void {
-  helper.settings({ mqttReconnectTime: ms } as Parameters<typeof helper.settings>[0]);
+  helper.settings({ mqttReconnectTime: ms });
 }
 
 /** Deploys again, as the editor does. */

@@ -22,24 +22,6 @@ export interface NodeInEditor {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A node that was imported. */
-export interface ImportedNode {
-  readonly id: string;
-  readonly type: string;
-  readonly label: string;
-  /** Its flow; empty for one of all flows. */
-  readonly z: string;
-  /** What the editor lists as wrong with it. */
-  readonly problems: readonly string[];
-  /** Where it stands on the canvas; a config node stands nowhere. */
-  readonly box?: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-}
-
 /** The part of the editor's RED that tests ask. */
 interface PageRed {
   readonly nodes: {
@@ -62,7 +44,7 @@ interface PageRed {
   };
 }
 
-interface PageNode {
+export interface PageNode {
   readonly id: string;
   readonly type: string;
   readonly valid?: boolean;
@@ -347,64 +329,6 @@ export class Editor {
     const injected = this.page.waitForResponse((response) => response.url().includes(`/inject/${id}`));
     await this.page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click();
     assert.ok((await injected).ok(), 'the inject node has sent');
-  }
-
-  /** Imports a flow with new ids, as the dialog "Import" does. @returns all its nodes but tabs and groups */
-  async importFlow(flow: readonly object[]): Promise<ImportedNode[]> {
-    return this.page.evaluate(
-      (nodes) => {
-        const before = new Set<string>();
-        for (const node of window.RED.nodes.filterNodes({})) before.add(node.id);
-        window.RED.nodes.eachConfig((node) => before.add(node.id));
-        window.RED.view.importNodes(nodes, { generateIds: true, addFlow: false });
-        const added = window.RED.nodes.filterNodes({}).filter(({ id }) => !before.has(id));
-        window.RED.nodes.eachConfig((node) => {
-          if (!before.has(node.id)) added.push(node);
-        });
-        // A node has its size once its flow has been drawn.
-        for (const z of new Set(added.map((node) => String(node['z'] ?? '')))) {
-          if (z === '') continue;
-          window.RED.workspaces.show(z);
-          window.RED.view.redraw(true);
-        }
-        return added.map((node) => {
-          const [x, y, w, h] = ['x', 'y', 'w', 'h'].map((key) => Number(node[key])) as [
-            number,
-            number,
-            number,
-            number,
-          ];
-          const label = node['name'] ?? node.type;
-          const problems = Array.isArray(node['validationErrors'])
-            ? node['validationErrors'].map(String)
-            : [];
-          return {
-            id: node.id,
-            type: node.type,
-            label: String(label),
-            z: String(node['z'] ?? ''),
-            problems: node.valid === false && problems.length === 0 ? ['not valid'] : problems,
-            ...(node['w'] !== undefined && {
-              box: { left: x - w / 2, right: x + w / 2, top: y - h / 2, bottom: y + h / 2 },
-            }),
-          };
-        });
-      },
-      [...flow],
-    );
-  }
-
-  /** Deletes flows with all that is on them. */
-  async removeFlows(ids: readonly string[]): Promise<void> {
-    await this.page.evaluate(
-      (flows) => {
-        for (const id of flows) {
-          const workspace = window.RED.nodes.workspace(id);
-          if (workspace) window.RED.workspaces.delete(workspace);
-        }
-      },
-      [...new Set(ids)],
-    );
   }
 
   /** Waits until a node shows a status that is neither a fault nor a wait. */
