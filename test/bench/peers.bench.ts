@@ -1,4 +1,4 @@
-// npm run test:peers: a short run of `npm run bench:peers`. Counts are what is promised; times depend on the machine.
+// npm run test:peers: a short run of what scripts/bench-peers.ts prints. Counts are what is promised; times depend on the machine.
 import assert from 'node:assert/strict';
 import { compare, type Comparison } from './peers/compare';
 import { QUICK } from './peers/measures';

@@ -20,6 +20,12 @@ import {
 const SEEN = { id: 'seen', type: 'helper', z: 'tab1', wires: [] };
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Waits for a value, and fails with the one that stays. */
+async function becomes<T>(now: () => T, wanted: T): Promise<void> {
+  for (let tries = 0; tries < 500 && now() !== wanted; tries++) await delay(10);
+  assert.equal(now(), wanted);
+}
+
 describe('the health of a chip in Node-RED', () => {
   before(startServer);
   after(stopServer);
@@ -44,8 +50,8 @@ describe('the health of a chip in Node-RED', () => {
     const seen = collect('seen');
     for (let round = 0; round < 3; round++) {
       chip().reset();
-      await delay(250);
-      assert.equal(chip().pad(0), 1);
+      await becomes(() => chip().pad(0), 1);
+      await becomes(() => seen.length, round + 1);
     }
     assert.equal(warnings('chip').length, 1);
     assert.match(warnings('chip')[0] ?? '', /mcp-expander "board" has been reset.*IODIRA/);
@@ -68,9 +74,8 @@ describe('the health of a chip in Node-RED', () => {
       node('out').receive({ payload: true });
       await settle();
       chip().force('A', 'OLAT', 0);
-      await delay(250);
+      await becomes(() => text.test(warnings('chip').at(-1) ?? ''), true);
       assert.equal(chip().pad(0), level);
-      assert.match(warnings('chip').at(-1) ?? '', text);
       await unloadFlow();
     }
   });

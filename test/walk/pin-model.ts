@@ -9,6 +9,11 @@ export function levelSet(high: boolean): number {
   return high ? HIGH : LOW;
 }
 
+/** What a table's start or safe level comes to; the others decide nothing. */
+export function namedLevels(level: 'keep' | 'low' | 'high' | 'input'): number {
+  return level === 'low' || level === 'high' ? levelSet(level === 'high') : 0;
+}
+
 /**
  * What became of a command. `done`: the chip has its level. `failed`: it is away, and the level stays wanted; a write that
  * began before may show an older one yet. `void`: as if it had never been given.

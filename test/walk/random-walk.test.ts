@@ -120,7 +120,7 @@ async function settle(
     tally.levels += levels;
     tally.exact += exact;
   }
-  for (const site of sites) await site.checkPress(BUTTONS[0]);
+  for (const site of sites) await site.buttons.check(BUTTONS[0], site.expander, 3 * site.options.pollMs);
   assert.deepEqual(world.problems, []);
 }
 

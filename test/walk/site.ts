@@ -9,14 +9,15 @@ import type { OnLimit } from '../../src/config/out-config';
 import type { PinSettings } from '../../src/config/pin-settings';
 import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
-import { Expander, type DriftRule, type InterruptOptions } from '../../src/expander/expander';
-import { activeLevelOf } from '../../src/expander/int-wiring';
+import { Expander, type DriftRule } from '../../src/expander/expander';
 import type { PinClaim } from '../../src/expander/pin-claims';
-import { lineName } from '../../src/interrupt/interrupt-line';
-import { CHIP_REGISTERS, type ChipFault, strike } from '../../src/simulator/chip-faults';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
-import { EITHER, levelSet, type Order, PinModel } from './pin-model';
-import { BUTTONS, INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, type TableChoice } from './table';
+import { Buttons } from './buttons';
+import { ChipDamage } from './chip-damage';
+import { IntLines } from './int-lines';
+import { EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
+import { Promised } from './promised';
+import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type TableChoice } from './table';
 import { CLOSE_MS, type World } from './world';
 
 export interface SiteOptions {
@@ -35,19 +36,8 @@ interface OutputNode {
   claim: PinClaim | undefined;
 }
 
-interface Promised {
-  readonly what: string;
-  settled: boolean;
-}
-
 const BUS = 'simulated';
 const BANK_OR_SEQOP = 0xa0;
-const SAFETY_MS = 500;
-/** What a look at the inputs depends on, and only the driver's configuration changes. */
-const SETUP = CHIP_REGISTERS.filter(
-  ({ register }) => !['OLAT', 'DEFVAL', 'INTF', 'INTCAP'].includes(register),
-);
-
 export class Site {
   readonly chip: SimulatedChip;
   readonly nodes: readonly OutputNode[] = OUTPUT_NODES.map((mask, place) => ({
@@ -61,8 +51,9 @@ export class Site {
   private groups: readonly InterlockGroup[];
   private readonly models = new Map<number, PinModel>();
   private owner: ChipOwner | undefined;
-  private promised: Promised[] = [];
-  private stops: (() => void)[] = [];
+  private readonly promised: Promised;
+  readonly damage: ChipDamage;
+  readonly buttons: Buttons;
   /** What the pads were, and which pins drove theirs. */
   private pads = 0;
   private driving = 0;
@@ -79,15 +70,12 @@ export class Site {
   private renamed = false;
   /** Outputs whose first level may not have been decided yet. */
   private beginning = 0;
-  private intact: string | undefined;
   private limited = 0;
+  /** Outputs whose last user is gone. */
+  private left = 0;
   /** What ended without a command of its own: it is written before the faults are over for long. */
   private stopping: Order = { outcome: 'waits' };
-  /** Outside levels of each button since the last change that was told. */
-  private readonly outside = new Map<number, Set<0 | 1>>();
-  private readonly pressed = new Set<number>();
-  private replug: (() => void) | undefined;
-  readonly line: string;
+  readonly lines: IntLines;
 
   constructor(
     private readonly world: World,
@@ -95,11 +83,13 @@ export class Site {
     readonly options: SiteOptions,
   ) {
     this.chip = world.bus.chip(this.address);
-    for (const button of BUTTONS) this.outside.set(button, new Set([1]));
+    this.promised = new Promised(world);
+    this.damage = new ChipDamage(world.bus, this.address, this.chip, (damage) => this.beDamaged(damage));
+    this.buttons = new Buttons(world, this.chip, this.name);
     this.chip.onChange(() => this.changed());
     this.table = pinTable(options.table);
     this.groups = options.groups;
-    this.line = options.wiring?.wiring === 'shared' ? 'shared' : `of chip ${place}`;
+    this.lines = new IntLines(world, this.chip, options.wiring, place);
     this.create();
   }
 
@@ -112,12 +102,22 @@ export class Site {
   }
 
   private get inversion(): number {
-    return this.table.reduce((mask, { inverted }, index) => (inverted ? mask | pinMask(index) : mask), 0);
+    return inversionOf(this.table);
   }
 
-  /** Pins that are outputs by the claims. */
+  /** Pins that are outputs: by the claims, or still, because nobody has taken them since. */
   get outputs(): number {
+    const { claimed, left } = this;
+    return claimed | pinsInMask(left).reduce((mask, { index }) => mask | this.drives(index), 0);
+  }
+
+  private get claimed(): number {
     return this.nodes.reduce((mask, node) => (node.claim ? mask | node.mask : mask), 0);
+  }
+
+  /** An output without a user drives its pin, unless its safe level is none. */
+  private drives(index: number): number {
+    return this.row(index).safe === 'input' ? 0 : pinMask(index);
   }
 
   /** Other programs may do with the rest what they like. */
@@ -141,9 +141,9 @@ export class Site {
       if (node.claim) this.expander.release(node.claim);
     }
     for (const { index } of pinsInMask(this.outputs))
-      this.model(index).allow(this.namedLevels(index, 'safe'));
+      this.model(index).allow(namedLevels(this.row(index).safe));
     await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
-    for (const stop of this.stops.splice(0)) stop();
+    this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
   }
 
@@ -159,58 +159,46 @@ export class Site {
       node.claim = this.expander.claim(node.owner, node.mask, 'output');
       // A pin that was given back a while ago may still be decided, where the chip was away since.
       if (!before) this.becomeOutputs(node.mask);
-    }
+      this.left &= ~node.mask;
+    } else if (before) this.lose(node.mask & ~this.claimed);
     this.expander.applyUse();
   }
 
+  /** The last user of outputs is gone: they get their safe level. */
+  private lose(mask: number): void {
+    this.left |= mask;
+    for (const { index } of pinsInMask(mask)) {
+      const level = namedLevels(this.row(index).safe);
+      const goesOn = (level & this.onSet(index)) !== 0;
+      // An interlock may keep it off.
+      if (goesOn && this.rivals(index).length > 0) this.model(index).allow(level);
+      else if (level !== 0) this.model(index).wish(level, this.stopping);
+    }
+  }
+
   private create(): void {
-    const { pollMs, checkMs, sharedChip, drift, wiring } = this.options;
+    const { pollMs, checkMs, sharedChip, drift } = this.options;
     const { groups: interlocks, table: pins, name, address } = this;
     const inherited = this.world.owners.inheritance(BUS, address, name);
-    const interrupts = wiring && { interrupts: this.interrupts(wiring) };
     this.expander = new Expander({
       ...{ name, bus: this.world.lease(), address, pollMs, pins, interlocks, ...inherited },
-      ...{ checkMs, drift, sharedChip, ...interrupts },
+      ...{ checkMs, drift, sharedChip, ...this.lines.options },
     });
     this.actions = new OutputActions(this.expander);
     this.owner = { id: name, name, expander: this.expander, refused: (error) => assert.fail(error) };
     this.world.owners.add(BUS, address, this.owner);
     this.limited = 0;
+    this.left = 0;
     this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));
     for (const node of this.nodes) {
       node.claim = this.expander.claim(node.owner, node.mask, 'output');
-      this.stops.push(this.actions.onEnd(node.owner, ({ pins: ended }) => this.wishOff(ended)));
+      this.actions.onEnd(node.owner, ({ pins: ended }) => this.wishOff(ended));
     }
     this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
     this.begun = false;
     this.expander.onState.on((state) => (this.begun ||= state.kind === 'ready'));
-    this.expander.onInput.on(({ changed, levels }) => this.heard(changed, levels));
+    this.expander.onInput.on(({ changed, levels }) => this.buttons.heard(changed, levels));
     this.expander.applyUse();
-  }
-
-  private interrupts(wiring: IntWiring): InterruptOptions {
-    const ints = wiring.wiring === 'separate' ? (['A', 'B'] as const) : (['A'] as const);
-    const { lines, linePool } = this.world;
-    return {
-      wiring,
-      safetyMs: SAFETY_MS,
-      join: (member) =>
-        Promise.all(
-          ints.map((int) => {
-            const id = { kind: 'offset', chip: `INT${int} ${this.line}`, offset: 0 } as const;
-            const leaveWire = lines.join(lineName(id), this.chip, int);
-            this.stops.push(leaveWire);
-            return linePool.join(lineName(id), () => lines.open(id), activeLevelOf(wiring), member);
-          }),
-        ),
-    };
-  }
-
-  /** The wire's names, for faults of it. */
-  get wires(): readonly string[] {
-    return (['A', 'B'] as const).map((int) =>
-      lineName({ kind: 'offset', chip: `INT${int} ${this.line}`, offset: 0 }),
-    );
   }
 
   /** Pins may begin with what they were, what they were left with, their start level, or logically off. */
@@ -218,15 +206,10 @@ export class Site {
     this.beginning |= mask;
     for (const { index } of pinsInMask(mask)) {
       const before = this.models.get(index)?.showable ?? 0;
-      const levels = before | this.namedLevels(index, 'start') | levelSet(this.row(index).inverted);
+      const levels = before | namedLevels(this.row(index).start) | levelSet(this.row(index).inverted);
       this.models.set(index, new PinModel(this.struck ? EITHER : levels));
       this.groupsMayGoOff(index);
     }
-  }
-
-  private namedLevels(index: number, which: 'start' | 'safe'): number {
-    const level = this.row(index)[which];
-    return level === 'low' || level === 'high' ? levelSet(level === 'high') : 0;
   }
 
   private row(index: number): PinSettings {
@@ -252,10 +235,14 @@ export class Site {
       ...(expireMs !== undefined && { expireMs }),
     };
     this.foresee(command, begin, order);
-    this.promise(this.actions.run(command, node.owner), `command ${JSON.stringify(command)}`, (error) => {
-      const never = error instanceof UserError && /expired|interlocked/.test(error.key);
-      order.outcome = never ? 'void' : error === undefined ? 'done' : 'failed';
-    });
+    this.promised.add(
+      this.actions.run(command, node.owner),
+      `command ${JSON.stringify(command)}`,
+      (error) => {
+        const never = error instanceof UserError && /expired|interlocked/.test(error.key);
+        order.outcome = never ? 'void' : error === undefined ? 'done' : 'failed';
+      },
+    );
   }
 
   /** Every output gets a level that nothing before it can shake. */
@@ -305,7 +292,7 @@ export class Site {
     const running = pinsInMask(node.mask).filter(({ index }) => this.actions.running(pinMask(index)));
     for (const { index } of running) {
       const { safe, inverted } = this.row(index);
-      const level = safe === 'high' || safe === 'low' ? levelSet(safe === 'high') : levelSet(inverted);
+      const level = namedLevels(safe) || levelSet(inverted);
       // While a write of a blink is under way, or a limit ends it, off is as good.
       this.model(index).wish(level | levelSet(inverted), this.stopping);
       if (level & this.onSet(index)) this.rivalsGoOff(index);
@@ -339,7 +326,7 @@ export class Site {
       if (this.actions.running(pinMask(index))) this.model(index).allow(EITHER);
       else if (this.limited & pinMask(index)) this.model(index).allow(EITHER);
     }
-    this.promise(this.expander.changeSettings(table), 'other settings');
+    this.promised.add(this.expander.changeSettings(table), 'other settings');
   }
 
   changeInterlocks(groups: readonly InterlockGroup[]): void {
@@ -347,7 +334,7 @@ export class Site {
       for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
     }
     this.groups = groups;
-    this.promise(this.expander.changeInterlocks(groups), 'other interlocks');
+    this.promised.add(this.expander.changeInterlocks(groups), 'other interlocks');
   }
 
   ask(what: 'pins' | 'registers' | 'interrupts' | 'flags' | 'rewrite'): void {
@@ -359,28 +346,7 @@ export class Site {
       flags: () => expander.readInterruptFlags(),
       rewrite: () => expander.rewrite(),
     };
-    this.promise(asked[what](), what);
-  }
-
-  private promise(
-    promise: Promise<unknown>,
-    what: string,
-    settled: (error?: unknown) => void = () => undefined,
-  ): void {
-    const one: Promised = { what, settled: false };
-    this.promised.push(one);
-    const settle = (error?: unknown): void => {
-      assert.ok(!one.settled);
-      one.settled = true;
-      settled(error);
-    };
-    promise.then(
-      () => settle(),
-      (error: unknown) => {
-        this.world.note(error instanceof UserError, `${what} rejects with ${String(error)}`);
-        settle(error);
-      },
-    );
+    this.promised.add(asked[what](), what);
   }
 
   // ---- the model ----
@@ -396,9 +362,7 @@ export class Site {
   }
 
   private rivals(index: number): number[] {
-    return this.groups
-      .filter(({ mask }) => mask & pinMask(index))
-      .flatMap(({ mask }) => pinsInMask(mask & ~pinMask(index)).map((pin) => pin.index));
+    return pinsInMask(rivalsIn(this.groups, index)).map((pin) => pin.index);
   }
 
   private rivalsGoOff(index: number): void {
@@ -429,14 +393,9 @@ export class Site {
 
   // ---- faults ----
 
-  strike(fault: ChipFault): void {
-    const held = this.setup();
-    if (this.intact === undefined || held === this.intact) this.intact = held;
-    const whole = held === this.intact;
+  private beDamaged(damage: () => void): void {
     this.striking = true;
-    strike(this.chip, fault);
-    // A fault that takes back another before anybody saw it cannot be told from none.
-    if (!whole && this.setup() === this.intact) this.chip.reset();
+    damage();
     this.striking = false;
     this.remember();
     this.beStruck();
@@ -455,37 +414,10 @@ export class Site {
     for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);
   }
 
-  private setup(): string {
-    return SETUP.map(({ port, register }) => this.chip.peek(port, register)).join();
-  }
-
-  unplug(ms: number, powerless: boolean): void {
-    if (this.replug) return;
-    const back = this.world.bus.unplug(this.address);
-    let done = false;
-    this.replug = (): void => {
-      if (done) return;
-      done = true;
-      this.replug = undefined;
-      if (powerless) this.strike({ kind: 'reset' });
-      back();
-    };
-    setTimeout(this.replug, ms);
-  }
-
-  press(button: number, down: boolean): void {
-    if (down) this.pressed.add(button);
-    else this.pressed.delete(button);
-    this.outside.get(button)?.add(down ? 0 : 1);
-    this.chip.drive(button, down ? 0 : 'Z');
-  }
-
   faultsEnd(): void {
-    this.replug?.();
-    this.chip.stickInt('A', undefined);
-    this.chip.stickInt('B', undefined);
-    for (const wire of this.wires) this.world.lines.wire(wire).stuckAt(undefined);
-    for (const button of this.pressed) this.press(button, false);
+    this.damage.end();
+    this.lines.repair();
+    this.buttons.releaseAll();
   }
 
   // ---- checks ----
@@ -515,18 +447,6 @@ export class Site {
     this.driving = this.chip.outputs;
   }
 
-  private heard(changed: number, levels: number): void {
-    for (const { index } of pinsInMask(changed)) {
-      const outside = this.outside.get(index);
-      const level = levels & pinMask(index) ? 0 : 1;
-      this.world.note(
-        outside?.has(level) === true,
-        `${this.name} reports ${pinName(index)} ${level}, which it was not`,
-      );
-      this.outside.set(index, new Set([level, this.pressed.has(index) ? 0 : 1]));
-    }
-  }
-
   /** Two seconds after the last fault. */
   checkBack(): void {
     const at = `${this.name}, 2 s after the faults`;
@@ -542,9 +462,7 @@ export class Site {
   /** When breaks, pulses and limits are over, too. @returns how many levels were foreseen exactly */
   checkRest(): { levels: number; exact: number } {
     const at = `${this.name}, at rest`;
-    const hanging = this.promised.filter(({ settled }) => !settled).map(({ what }) => what);
-    assert.deepEqual(hanging, [], `${at}: promises left hanging`);
-    this.promised = [];
+    this.promised.check(at);
     let exact = 0;
     let levels = 0;
     for (const { index } of pinsInMask(this.still)) {
@@ -562,7 +480,7 @@ export class Site {
     this.loses = false;
     this.yielding = 0;
     this.renamed = false;
-    this.intact = undefined;
+    this.damage.forget();
     return { levels, exact };
   }
 
@@ -590,19 +508,5 @@ export class Site {
       const on = ((this.chip.pads ^ this.inversion) & pinMask(index)) !== 0;
       assert.ok(!on, `${this.name}: ${name} is on for longer than its limit`);
     }
-  }
-
-  /** The next press counts. */
-  async checkPress(button: number): Promise<void> {
-    const seen: number[] = [];
-    const stop = this.expander.onInput.on(({ changed, levels }) => {
-      if (changed & pinMask(button)) seen.push(levels & pinMask(button) ? 1 : 0);
-    });
-    for (const down of [true, false]) {
-      this.press(button, down);
-      await this.world.after(3 * this.options.pollMs);
-    }
-    stop();
-    assert.deepEqual(seen, [1, 0], `${this.name}: a press of ${pinName(button)}`);
   }
 }

@@ -226,20 +226,17 @@ export async function take(step: Step, site: Site, world: World, all: readonly S
       world.bus.breakDown(step.fault);
       break;
     case 'strike':
-      site.strike(step.fault);
+      site.damage.strike(step.fault);
       break;
     case 'unplug':
-      site.unplug(step.ms, step.powerless);
+      site.damage.unplug(step.ms, step.powerless);
       break;
     case 'press':
-      site.press(step.button, step.down);
+      site.buttons.press(step.button, step.down);
       break;
-    case 'wire': {
-      const wire = world.lines.wire(site.wires[step.int] ?? '');
-      if (step.what === 'lost') wire.lose();
-      else wire.stuckAt(step.what === 'free' ? undefined : step.what);
+    case 'wire':
+      site.lines.harm(step.int, step.what);
       break;
-    }
     case 'deploy': {
       const deployed = step.all ? all : [site];
       for (const one of deployed) await one.deploy(step.table, GROUPS[step.groups] ?? []);

@@ -57,3 +57,13 @@ export const GROUPS: readonly (readonly InterlockGroup[])[] = [
   ],
 ];
 export const LONGEST_BREAK_MS = 300;
+
+export function inversionOf(rows: readonly PinSettings[]): number {
+  return rows.reduce((mask, { inverted }, index) => (inverted ? mask | pinMask(index) : mask), 0);
+}
+
+/** Pins that have to be off while another one is on. */
+export function rivalsIn(groups: readonly InterlockGroup[], index: number): number {
+  const own = groups.filter(({ mask }) => mask & pinMask(index));
+  return own.reduce((mask, group) => mask | group.mask, 0) & ~pinMask(index);
+}

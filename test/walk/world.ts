@@ -37,15 +37,13 @@ export class World {
 
   /** Lets time pass until a promise has settled. */
   async until(promise: Promise<unknown>, what: string, withinMs: number): Promise<void> {
-    let settled = false;
-    promise.then(
-      () => (settled = true),
-      () => (settled = true),
-    );
+    const seen = { settled: false };
+    const settle = (): void => void (seen.settled = true);
+    promise.then(settle, settle);
     const end = performance.now() + withinMs;
     await this.after(0);
-    while (!settled && performance.now() < end) await this.after(1);
-    assert.ok(settled, `${what} takes longer than ${withinMs} ms`);
+    while (!seen.settled && performance.now() < end) await this.after(1);
+    assert.ok(seen.settled, `${what} takes longer than ${withinMs} ms`);
   }
 
   /** No fault is injected any more, and what already suffers one has come to its end. */
