@@ -486,9 +486,8 @@ export class Site {
 
   /** Outputs that nothing runs on. */
   private get still(): number {
-    return pinsInMask(this.outputs)
-      .filter(({ index }) => !this.actions.running(pinMask(index)))
-      .reduce((mask, { index }) => mask | pinMask(index), 0);
+    const running = pinsInMask(this.outputs).filter(({ index }) => this.actions.running(pinMask(index)));
+    return running.reduce((mask, { index }) => mask & ~pinMask(index), this.outputs);
   }
 
   private checkLevel(index: number, at: string): number {
@@ -505,8 +504,8 @@ export class Site {
 
   private checkLimits(): void {
     for (const { index, name } of pinsInMask(this.limited & this.still)) {
-      const on = ((this.chip.pads ^ this.inversion) & pinMask(index)) !== 0;
-      assert.ok(!on, `${this.name}: ${name} is on for longer than its limit`);
+      const on = (this.chip.pads ^ this.inversion) & pinMask(index);
+      assert.equal(on, 0, `${this.name}: ${name} is on for longer than its limit`);
     }
   }
 }
