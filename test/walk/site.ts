@@ -401,14 +401,9 @@ export class Site {
     this.beStruck();
   }
 
-  /** The chip will only pretend to have done a write; where levels are adopted, the old one becomes the wanted one. */
-  loseWrites(): void {
-    this.loses = true;
-    this.beStruck();
-  }
-
-  private beStruck(): void {
-    this.struck = true;
+  /** Writes may go astray, or be lost: where levels are adopted, the old ones become the wanted ones. */
+  beStruck(): void {
+    this.struck = this.loses = true;
     // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
     const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
     for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);

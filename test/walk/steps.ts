@@ -220,7 +220,7 @@ export async function take(step: Step, site: Site, world: World, all: readonly S
       break;
     case 'bus':
       world.bus.inject({ ...step.fault, ...(step.here && { address: site.address }) });
-      if (step.fault.lost) for (const one of all) one.loseWrites();
+      if (step.fault.lost) for (const one of all) one.beStruck();
       break;
     case 'broken':
       world.bus.breakDown(step.fault);
