@@ -133,7 +133,8 @@ function runElsewhere(block: Block): void {
   const text = readFileSync(path.join(ROOT, by), 'utf8');
   for (const command of commandsOf(block)) {
     const script = scripts[/^npm run ([\w:-]+)/.exec(command)?.[1] ?? ''];
-    const file = /[\w/.-]+\.(?:mjs|cjs|ts|sh)/.exec(script ?? command)?.[0] ?? command;
+    // The first file of a script is often the one that sets up.
+    const file = (script ?? command).match(/[\w/.-]+\.(?:mjs|cjs|ts|sh)/g)?.at(-1) ?? command;
     assert.ok(text.includes(path.basename(file).replace(/\.\w+$/, '')), `${by} does not run "${command}"`);
   }
 }

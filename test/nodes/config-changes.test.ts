@@ -209,7 +209,7 @@ describe('a message with msg.config on the chip', () => {
     const before = register('IODIRA');
     for (const action of ['set', 'pulse', 'toggle']) {
       const message = { payload: true, pins: 'A5, A6', action };
-      node('out').receive(message as Parameters<ReturnType<typeof node>['receive']>[0]);
+      node('out').receive(message);
       await settle();
       assert.equal(register('IODIRA'), before, action);
     }

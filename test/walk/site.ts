@@ -7,37 +7,21 @@ import { ALL_PINS, pinMask, pinName, pinsInMask } from '../../src/chip/pins';
 import type { InterlockGroup } from '../../src/config/interlock-config';
 import type { OnLimit } from '../../src/config/out-config';
 import type { PinSettings } from '../../src/config/pin-settings';
-import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
-import { Expander, type DriftRule } from '../../src/expander/expander';
-import type { PinClaim } from '../../src/expander/pin-claims';
+import { Expander } from '../../src/expander/expander';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
 import { EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
 import { Promised } from './promised';
+import type { OutputNode, SiteOptions } from './site-options';
 import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type TableChoice } from './table';
 import { CLOSE_MS, type World } from './world';
 
-export interface SiteOptions {
-  readonly wiring: IntWiring | undefined;
-  readonly pollMs: number;
-  readonly checkMs: number;
-  readonly sharedChip: boolean;
-  readonly drift: DriftRule;
-  readonly table: TableChoice;
-  readonly groups: readonly InterlockGroup[];
-}
-
-interface OutputNode {
-  readonly mask: number;
-  readonly owner: { readonly name: string };
-  claim: PinClaim | undefined;
-}
-
 const BUS = 'simulated';
 const BANK_OR_SEQOP = 0xa0;
+
 export class Site {
   readonly chip: SimulatedChip;
   readonly nodes: readonly OutputNode[] = OUTPUT_NODES.map((mask, place) => ({
