@@ -223,8 +223,13 @@ describe('the validation', () => {
     assert.equal(await table.field('bus').inputValue(), '${MCP_BUS}');
     assert.equal(await table.field('bus').isVisible(), true);
     assert.equal(await table.field('address').inputValue(), '${MCP_ADDRESS}');
-    for (const field of ['bus', 'address', 'pollMs', 'jumpers'])
-      assert.deepEqual(await table.notes(field), [], field);
+    for (const [field, notes] of Object.entries({
+      bus: ['Node-RED fills in the environment variable MCP_BUS when the flow starts.'],
+      address: ['Node-RED fills in the environment variable MCP_ADDRESS when the flow starts.'],
+      pollMs: [],
+      jumpers: [],
+    }))
+      assert.deepEqual(await table.notes(field), notes, field);
     assert.equal(await table.field('jumpers').isVisible(), true);
     await table.type('name', 'from env');
     await table.save();
