@@ -46,6 +46,7 @@ describe('the health of a chip in Node-RED', () => {
       SEEN,
     );
     node('out').receive({ payload: true });
+    await becomes(() => chip().pad(0), 1);
     await settle();
     const seen = collect('seen');
     for (let round = 0; round < 3; round++) {
@@ -72,6 +73,7 @@ describe('the health of a chip in Node-RED', () => {
     ] as const) {
       await loadFlow(expanderNode({ checkMs: '100', drift }), out(), SEEN);
       node('out').receive({ payload: true });
+      await becomes(() => chip().pad(0), 1);
       await settle();
       chip().force('A', 'OLAT', 0);
       await becomes(() => text.test(warnings('chip').at(-1) ?? ''), true);
