@@ -51,11 +51,14 @@ export class EndReports {
     }
   }
 
-  /** @param levels as the chip has acknowledged them */
-  seen(levels: number): void {
+  /**
+   * @param levels as the chip has acknowledged them
+   * @param moving pins that a write is under way for: an older one may switch them on once more
+   */
+  seen(levels: number, moving: number): void {
     const ends: { owner: object; action: ActionEnd['action']; pins: number }[] = [];
     for (const [pin, endings] of this.endings) {
-      if (levels & pinMask(pin)) continue;
+      if ((levels | moving) & pinMask(pin)) continue;
       this.endings.delete(pin);
       for (const { owner, action } of endings) {
         const same = ends.find((end) => end.owner === owner && end.action === action);

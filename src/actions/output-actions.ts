@@ -22,6 +22,7 @@ export type ActionTarget = Pick<
   | 'outputLevels'
   | 'expectedLevels'
   | 'pendingPins'
+  | 'movingPins'
   | 'outputPins'
   | 'settings'
   | 'interlocks'
@@ -256,7 +257,7 @@ export class OutputActions {
     if (this.closed) return;
     this.acknowledgedAt = this.timeline.now;
     this.limits.seen(levels & this.expander.outputPins, this.acknowledgedAt);
-    this.reports.seen(levels);
+    this.reports.seen(levels, this.expander.movingPins);
   }
 
   private pinsRunning(kind?: TimedSettings['kind']): number {

@@ -305,6 +305,11 @@ export class Expander {
     return this.outputs.interlocks.pending;
   }
 
+  /** Pins that a write which is not acknowledged yet is about. */
+  get movingPins(): number {
+    return this.outputs.moving;
+  }
+
   /** Pins that are outputs: used as such, or set so in the table. */
   get outputPins(): number {
     return this.claims.outputs;

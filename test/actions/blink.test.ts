@@ -106,6 +106,20 @@ describe('a blink', () => {
     assert.equal(bench.clock.countTimers(), 0);
   });
 
+  it('says so only when no older write can show it on any more', async () => {
+    const ends: number[] = [];
+    bench.actions.onEnd(bench.owner, () => ends.push(performance.now()));
+    bench.give(blink(1, { onMs: 100, offMs: 50, count: 2 }));
+    await bench.after(120);
+    bench.bus.inject({ delayMs: 300 });
+    bench.give(set(2, 2), { another: 'node' });
+    await bench.after(1000);
+    assert.deepEqual(bench.levels(), [1, 0, 1, 0]);
+    const off = bench.edges.at(-1)?.at ?? 0;
+    assert.equal(ends.length, 1);
+    assert.ok((ends[0] ?? 0) >= off, `told at ${ends.join()}, off at ${off}`);
+  });
+
   it('counts by its schedule: what a busy event loop left out is not made up for', async () => {
     bench.give(blink(1, { onMs: 100, offMs: 100, count: 10 }));
     await bench.after(5);
