@@ -345,6 +345,7 @@ export class Expander {
     let switched: Promise<void> | undefined;
     if (!this.worker.isClosing) {
       this.claims.checkTable(rows);
+      this.claims.letGo();
       const { inversion } = this.table;
       this.table.replace(rows);
       this.inputs.watch.relabel(inversion);

@@ -31,6 +31,9 @@ export class PinClaims {
   /** Given back since the last `settle`: a deploy may bring a new user, and until then nothing changes. */
   private readonly lingering = new Set<PinClaim>();
 
+  /** Outputs without a user that a table has made inputs: they stay so until somebody uses them. */
+  private freed = 0;
+
   /** @param left outputs without a user, of an earlier expander of this chip */
   constructor(
     private readonly expanderName: string,
@@ -47,7 +50,9 @@ export class PinClaims {
       }
     }
     this.claims.add(claim);
-    if (claim.use !== 'view') this.left &= ~claim.mask;
+    if (claim.use === 'view') return;
+    this.left &= ~claim.mask;
+    this.freed &= ~claim.mask;
   }
 
   /** The pin keeps its direction until `settle`, unless somebody else takes it the other way. */
@@ -68,12 +73,18 @@ export class PinClaims {
     this.lingering.clear();
     if (untouched) return 0;
     this.left |= lost;
+    this.freed &= ~lost;
     return lost;
   }
 
   /** Pins that are outputs though nobody uses them and the table does not say so: their users are gone. */
   get leftOutputs(): number {
-    return this.left & ~this.maskWithDirection('input') & ~this.maskWithSafe('input');
+    return this.left & ~this.freed & ~this.asInputs;
+  }
+
+  /** The table is about to be replaced: what it has made an input does not drive its pin again by another one. */
+  letGo(): void {
+    this.freed |= this.left & this.asInputs;
   }
 
   /** Whether the users of the pins can live with another table. @throws UserError pin-set-otherwise */
@@ -172,6 +183,11 @@ export class PinClaims {
     if (this.table.rows[index]?.direction === opposite) throw new UserError('pin-set-otherwise', details);
     const other = [...this.claims].find((claim) => claim.use === opposite && claim.mask & pinMask(index));
     if (other) throw new UserError('pin-other-direction', { ...details, other: other.user.name });
+  }
+
+  /** Pins that an output becomes an input on, once nobody uses it. */
+  private get asInputs(): number {
+    return this.maskWithDirection('input') | this.maskWithSafe('input');
   }
 
   private maskWithSafe(level: PinSettings['safe']): number {

@@ -48,6 +48,26 @@ describe('an output that has lost its last user', () => {
     assert.equal(bench.chip.outputs, 0b110100);
   });
 
+  it('stays an input that it has become, whatever the table says later', async () => {
+    const expander = await deserted();
+    const rows = expander.settings;
+    await expander.changeSettings(
+      rows.map((row, pin) => (pin === 1 ? { ...row, safe: 'input' } : { ...row, direction: 'input' })),
+    );
+    assert.equal(bench.chip.outputs, 0);
+    const driven: number[] = [];
+    bench.chip.onChange(() => driven.push(bench.chip.outputs));
+    await expander.changeSettings(rows.map((row) => ({ ...row, safe: 'keep', direction: 'auto' })));
+    assert.equal(bench.chip.outputs, 0);
+    assert.deepEqual(
+      driven.filter((pins) => pins !== 0),
+      [],
+    );
+    expander.claim({ name: 'lamp' }, 0x0008, 'output');
+    await expander.readPins();
+    assert.equal(bench.chip.outputs, 0x0008, 'until somebody uses it');
+  });
+
   it('has it also when the chip was away at that moment', async () => {
     const expander = bench.expander(TABLE, { checkMs: 0 });
     const claim = expander.claim({ name: 'lamps' }, 0x0003, 'output');
