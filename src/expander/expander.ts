@@ -25,7 +25,7 @@ import type { InputChange, InterruptEvent } from './input-watch';
 import { safeChange } from './encode-image';
 import { IntLines } from './int-lines';
 import { ioconFor } from './int-wiring';
-import type { OutputChange } from './output-batches';
+import type { OutputChange, RevocableCommand } from './output-batches';
 import { OutputService } from './output-service';
 import { type OwnMode, type PinClaim, PinClaims, type PinUse, type PinUser } from './pin-claims';
 import { PinTable } from './pin-table';
@@ -245,7 +245,7 @@ export class Expander {
     return expireMs > 0 ? this.expiring.run(change, expireMs) : this.expiring.pass(change);
   }
 
-  private async give(change: OutputChange, command?: object): Promise<number> {
+  private async give(change: OutputChange, command?: RevocableCommand): Promise<number> {
     try {
       this.worker.refuseWhenDown();
     } catch (error) {

@@ -2,13 +2,13 @@
 import { BusError } from '../bus/bus-error';
 import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
-import { type OutputChange, pinsOf } from './output-batches';
+import { type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 
 /** What the waiting needs of an expander. Words are A | B << 8. */
 export interface CommandTarget {
   readonly name: string;
   /** Gives a command at once, in logical levels; a level that cannot be written stays wanted. Resolves with such, too. */
-  readonly give: (change: OutputChange, command?: object) => Promise<number>;
+  readonly give: (change: OutputChange, command?: RevocableCommand) => Promise<number>;
   /** Resolves when all that was asked for is written, rejects when the chip goes away before. */
   readonly written: () => Promise<number>;
   /** Pins that go on after the break of their interlock. */
@@ -17,16 +17,15 @@ export interface CommandTarget {
   readonly consequences: (change: OutputChange) => OutputChange;
   /** The electrical levels that are wanted, and of which pins. */
   readonly decided: () => { pins: number; levels: number };
-  /** Takes back a command, if no write has taken it yet. */
-  readonly withdraw: (command: object, error: Error) => void;
+  /** Takes back a command, if no write has taken any of its pins yet. */
+  readonly withdraw: (command: RevocableCommand, error: Error) => void;
   /** Wants other electrical levels again, of pins whose command is taken back; `moved` are those that others have moved. */
   readonly restore: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
 }
 
 type Levels = ReturnType<CommandTarget['decided']>;
 
-interface Command {
-  readonly change: OutputChange;
+interface Command extends RevocableCommand {
   /** The same among all that was asked for. */
   readonly noted: OutputChange;
   /** How long it may wait. */

@@ -2,7 +2,7 @@
 import { pinName, pinsInMask } from '../chip/pins';
 import type { InterlockGroup } from '../config/interlock-config';
 import { UserError } from '../errors/user-error';
-import type { OutputChange } from './output-batches';
+import type { OutputChange, RevocableCommand } from './output-batches';
 
 /** The outputs as interlocks see them. Words are logical levels, A | B << 8; pins that are no outputs are off. */
 export interface InterlockedOutputs {
@@ -13,12 +13,12 @@ export interface InterlockedOutputs {
   readonly moving: number;
   /** Whether writes can be given. */
   readonly ready: boolean;
-  push(change: OutputChange, command?: object): Promise<number>;
+  push(change: OutputChange, command?: RevocableCommand): Promise<number>;
 }
 
 interface Asker {
   /** Whose it is, for `withdraw`. */
-  readonly command: object | undefined;
+  readonly command: RevocableCommand | undefined;
   readonly resolve: (levels: number) => void;
   readonly reject: (error: Error) => void;
 }
@@ -36,7 +36,7 @@ export interface InterlockPlan {
   /** What can be written at once. */
   readonly now: OutputChange;
   /** Pins that go on once their group has been off long enough. */
-  readonly later: readonly { on(command?: object): Promise<number>; remember(): void }[];
+  readonly later: readonly { on(command?: RevocableCommand): Promise<number>; remember(): void }[];
 }
 
 export class Interlocks {
@@ -113,7 +113,7 @@ export class Interlocks {
     const known = this.resolved(change);
     const concerned = this.groups.filter(({ mask }) => known.set & mask);
     let now = known;
-    const later: { on(command?: object): Promise<number>; remember(): void }[] = [];
+    const later: { on(command?: RevocableCommand): Promise<number>; remember(): void }[] = [];
     for (const group of concerned) {
       const on = known.set & known.levels & group.mask;
       if (on === 0) {
@@ -182,7 +182,7 @@ export class Interlocks {
   }
 
   /** Takes back a command that waits for the chip; the break itself is no waiting. What others wait for may go on. */
-  withdraw(command: object, error: Error, duringBreak: boolean): void {
+  withdraw(command: RevocableCommand, error: Error, duringBreak: boolean): void {
     for (const group of this.groups) {
       const own = group.askers.filter((one) => one.command === command);
       if (own.length > 0 && (duringBreak || !group.timer)) {
@@ -210,7 +210,7 @@ export class Interlocks {
     return this.groups.reduce((levels, { next }) => levels | next, expected);
   }
 
-  private wait(group: Group, pin: number, command?: object): Promise<number> {
+  private wait(group: Group, pin: number, command?: RevocableCommand): Promise<number> {
     group.next = pin;
     const done = new Promise<number>((resolve, reject) => group.askers.push({ command, resolve, reject }));
     this.advance(group);
@@ -242,7 +242,7 @@ export class Interlocks {
   }
 
   /** A failure is heard by those who wait for the pin, and the state of the chip. */
-  private switchOff(pins: number, command: object | undefined): void {
+  private switchOff(pins: number, command: RevocableCommand | undefined): void {
     this.outputs.push({ set: pins, levels: 0, toggle: 0 }, command).catch(() => undefined);
   }
 

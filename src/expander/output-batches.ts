@@ -17,10 +17,15 @@ export function pinsOf({ set, toggle }: OutputChange): number {
   return set | toggle;
 }
 
+/** A command that may be taken back, as it was given. */
+export interface RevocableCommand {
+  readonly change: OutputChange;
+}
+
 interface Part {
   readonly change: OutputChange;
   /** Whose it is, for those who may take it back. */
-  readonly command: object | undefined;
+  readonly command: RevocableCommand | undefined;
   readonly resolve: (levels: number) => void;
   readonly reject: (error: Error) => void;
 }
@@ -53,7 +58,7 @@ export class Batch {
   }
 
   /** @returns settles with the batch: the levels of all outputs, or why they could not be written */
-  add(change: OutputChange, command?: object): Promise<number> {
+  add(change: OutputChange, command?: RevocableCommand): Promise<number> {
     this.sum = sumOf(this.sum, change);
     return new Promise((resolve, reject) => {
       this.parts.push({ change, command, resolve, reject });
@@ -61,7 +66,7 @@ export class Batch {
   }
 
   /** Leaves a command out, if it is in here; its callers hear the error. @returns whether it was */
-  withdraw(command: object, error: Error): boolean {
+  withdraw(command: RevocableCommand, error: Error): boolean {
     const withdrawn = this.parts.filter((part) => part.command === command);
     this.parts = this.parts.filter((part) => part.command !== command);
     this.sum = this.parts.map(({ change }) => change).reduce(sumOf, NOTHING);
@@ -71,6 +76,13 @@ export class Batch {
 
   applyTo(levels: number): number {
     return applyChange(levels, this.sum);
+  }
+
+  /** Commands of which it writes pins of their own, and not only what gives way to them. */
+  get begins(): readonly RevocableCommand[] {
+    return this.parts.flatMap(({ change, command }) =>
+      command && pinsOf(change) & pinsOf(command.change) ? command : [],
+    );
   }
 
   acknowledge(levels: number): void {

@@ -2,7 +2,7 @@
 import type { ChipImage } from '../chip/chip-image';
 import { PINS, pinMask } from '../chip/pins';
 import type { StartLevel } from '../config/pin-settings';
-import { applyChange, Batch, type OutputChange, pinsOf } from './output-batches';
+import { applyChange, Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 import type { PinTable } from './pin-table';
 import { type StartedOutputs, startLevels } from './start-levels';
 
@@ -11,6 +11,8 @@ export class OutputLevels {
   private readonly batches: Batch[] = [];
   /** On its way to the chip. */
   private taken: Batch | undefined;
+  /** Commands of which a write has taken pins: half of one would be neither done nor taken back. */
+  private readonly begun = new WeakSet<RevocableCommand>();
   private levels = 0;
   /** Pins whose level somebody decided: a start or a command. */
   private decided = 0;
@@ -50,14 +52,19 @@ export class OutputLevels {
   }
 
   /** Joins the last batch, or begins a new one where a pin would change twice: on, off, on stay three levels. */
-  push(change: OutputChange, command?: object): Promise<number> {
+  push(change: OutputChange, command?: RevocableCommand): Promise<number> {
     let batch = this.batches.at(-1);
     if (!batch?.accepts(change)) this.batches.push((batch = new Batch()));
     return batch.add(change, command);
   }
 
-  /** Takes back a command that no write has taken yet. @returns whether there was one */
-  withdraw(command: object, error: Error): boolean {
+  /** Whether a write has taken pins of a command. */
+  hasBegun(command: RevocableCommand): boolean {
+    return this.begun.has(command);
+  }
+
+  /** Takes back what waits of a command. @returns whether there was something */
+  withdraw(command: RevocableCommand, error: Error): boolean {
     return this.batches.map((batch) => batch.withdraw(command, error)).includes(true);
   }
 
@@ -74,6 +81,7 @@ export class OutputLevels {
   next(): Batch | undefined {
     do this.taken = this.batches.shift();
     while (this.taken?.isEmpty);
+    for (const command of this.taken?.begins ?? []) this.begun.add(command);
     return this.taken;
   }
 

@@ -2,7 +2,7 @@
 import type { ChipImage } from '../chip/chip-image';
 import type { InterlockGroup } from '../config/interlock-config';
 import { type InterlockedOutputs, Interlocks } from './interlocks';
-import { type Batch, type OutputChange, pinsOf } from './output-batches';
+import { type Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 import { OutputLevels } from './output-levels';
 import type { PinTable } from './pin-table';
 import { Signal } from './signal';
@@ -61,7 +61,7 @@ export class OutputService implements InterlockedOutputs {
    * @param command whose change it is, for `withdraw`
    * @returns the logical levels once all of it is acknowledged. @throws UserError pin-interlocked
    */
-  set(change: OutputChange, command?: object): Promise<number> {
+  set(change: OutputChange, command?: RevocableCommand): Promise<number> {
     const { now, later } = this.interlocks.plan(change);
     // First what goes off, or the break would begin before it.
     const parts = pinsOf(now) === 0 && later.length > 0 ? [] : [this.push(now, command)];
@@ -76,8 +76,9 @@ export class OutputService implements InterlockedOutputs {
     for (const turn of later) turn.remember();
   }
 
-  /** Takes back a command, if no write has taken it yet: none of its pins goes on after a break, either. */
-  withdraw(command: object, error: Error): void {
+  /** Takes back a command, if no write has taken any of its pins yet: none of them goes on after a break, either. */
+  withdraw(command: RevocableCommand, error: Error): void {
+    if (this.levels.hasBegun(command)) return;
     this.interlocks.withdraw(command, error, this.levels.withdraw(command, error));
   }
 
@@ -160,7 +161,7 @@ export class OutputService implements InterlockedOutputs {
   }
 
   /** Writes a change that the interlocks have seen. */
-  push(change: OutputChange, command?: object): Promise<number> {
+  push(change: OutputChange, command?: RevocableCommand): Promise<number> {
     const written = this.levels.push(this.electrical(change), command);
     this.wake();
     return written;

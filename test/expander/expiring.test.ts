@@ -161,6 +161,42 @@ describe('a command that may wait', () => {
     assert.equal(on.shown, 0xb);
   });
 
+  it('of which a write has taken some pins is carried out for those, too, that wait for their interlock', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    const command = give(setTo(0x0c, 0x0c), 50);
+    await on.after(400);
+    assert.equal(command.end, 'waits');
+    await on.after(400);
+    assert.equal(command.end, '0xc');
+    assert.equal(on.shown, 0x0c);
+  });
+
+  it('of which a write has taken some pins gives them back where the chip goes away before it has the others', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 300 }]);
+    await on.after(400);
+    const command = give(setTo(0x0c, 0x0c), 500);
+    await on.after(50);
+    assert.equal(on.shown, 8);
+    const replug = on.bus.unplug(ADDRESS);
+    await on.after(2000);
+    assert.match(command.end, /expired/);
+    replug();
+    await on.after(2000);
+    assert.equal(on.shown & 0x0c, 0);
+  });
+
+  it('does not begin after its time where only the output that gives way to it was switched off in time', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    const command = give(setTo(0x04, 0x04), 50);
+    await on.after(1500);
+    assert.match(command.end, /expired/);
+    assert.equal(on.shown, 0);
+  });
+
   it('while a start is under way ends as it says: done, or as if it had never been given', async () => {
     const replug = await goAway();
     const command = give(setTo(4, 4), 1000);
