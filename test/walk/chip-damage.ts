@@ -9,7 +9,8 @@ const SETUP = CHIP_REGISTERS.filter(
 );
 
 export class ChipDamage {
-  private intact: string | undefined;
+  /** How the chip was set up before each fault. */
+  private readonly before = new Set<string>();
   private replug: (() => void) | undefined;
 
   /** @param around carries out what moves pads without a transfer */
@@ -22,12 +23,12 @@ export class ChipDamage {
 
   strike(fault: ChipFault): void {
     const held = this.setup();
-    this.intact ??= held;
-    const whole = held === this.intact;
+    this.before.add(held);
     this.around(() => {
       strike(this.chip, fault);
       // A fault that takes back another before anybody saw it cannot be told from none.
-      if (!whole && this.setup() === this.intact) this.chip.reset();
+      const setup = this.setup();
+      if (setup !== held && this.before.has(setup)) this.chip.reset();
     });
   }
 
@@ -53,7 +54,7 @@ export class ChipDamage {
 
   /** The chip is known to be well. */
   forget(): void {
-    this.intact = undefined;
+    this.before.clear();
   }
 
   private setup(): string {

@@ -13,7 +13,7 @@ import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
-import { EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
+import { DONE, EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
 import { Promised } from './promised';
 import type { OutputNode, SiteOptions } from './site-options';
 import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type TableChoice } from './table';
@@ -55,6 +55,8 @@ export class Site {
   /** Outputs whose first level may not have been decided yet. */
   private beginning = 0;
   private limited = 0;
+  /** Outputs that had a limit: without their last user they go off. */
+  private unlimited = 0;
   /** Outputs whose last user is gone. */
   private left = 0;
   /** What ended without a command of its own: it is written before the faults are over for long. */
@@ -145,6 +147,7 @@ export class Site {
       if (!before) this.becomeOutputs(node.mask);
       this.left &= ~node.mask;
     } else if (before) this.lose(node.mask & ~this.claimed);
+    if (before) this.unlimited = 0;
     this.expander.applyUse();
   }
 
@@ -153,10 +156,11 @@ export class Site {
     this.left |= mask;
     for (const { index } of pinsInMask(mask)) {
       const level = namedLevels(this.row(index).safe);
+      if (this.unlimited & pinMask(index)) this.model(index).allow(this.onSet(index) ^ EITHER);
       const goesOn = (level & this.onSet(index)) !== 0;
       // An interlock may keep it off.
       if (goesOn && this.rivals(index).length > 0) this.model(index).allow(level);
-      else if (level !== 0) this.model(index).wish(level, this.stopping);
+      else if (level !== 0) this.wish(index, level, this.stopping);
     }
   }
 
@@ -171,7 +175,7 @@ export class Site {
     this.actions = new OutputActions(this.expander);
     this.owner = { id: name, name, expander: this.expander, refused: (error) => assert.fail(error) };
     this.world.owners.add(BUS, address, this.owner);
-    this.limited = 0;
+    this.limited = this.unlimited = 0;
     this.left = 0;
     this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));
     for (const node of this.nodes) {
@@ -263,10 +267,12 @@ export class Site {
         wishes.set(rival, before | off);
       }
     }
+    // Pins of interlocks that begin something are commanded for themselves: one may expire, and the rest does not.
+    const parts = pinsInMask(begin).some(({ index }) => this.rivals(index).length > 0);
     for (const [index, levels] of wishes) {
       // What has given way in an interlock stays off, also where the command that it gave way to expires.
-      this.model(index).wish(levels, order, this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0);
-      if (this.loses && this.options.drift === 'adopt') this.model(index).allow(EITHER);
+      const rest = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
+      this.wish(index, levels, order, parts ? EITHER : rest);
     }
   }
 
@@ -278,12 +284,13 @@ export class Site {
       const { safe, inverted } = this.row(index);
       const level = namedLevels(safe) || levelSet(inverted);
       // While a write of a blink is under way, or a limit ends it, off is as good.
-      this.model(index).wish(level | levelSet(inverted), this.stopping);
+      this.wish(index, level | levelSet(inverted), this.stopping);
       if (level & this.onSet(index)) this.rivalsGoOff(index);
     }
     // A limit may just have been reached.
     for (const { index } of pinsInMask(this.limited & node.mask))
       this.model(index).allow(this.onSet(index) ^ EITHER);
+    this.unlimited |= this.limited & node.mask;
     this.limited &= ~node.mask;
     this.actions.stop(owner);
   }
@@ -297,6 +304,8 @@ export class Site {
 
   changeTable(choice: TableChoice): void {
     const table = pinTable(choice);
+    // What the old table has made inputs stays so.
+    this.left &= this.outputs;
     // Where the meaning of on changes, interlocks may switch off what is on by the new one.
     this.table = table;
     this.renamed = true;
@@ -341,6 +350,12 @@ export class Site {
     return model;
   }
 
+  private wish(index: number, levels: number, order: Order, rest = 0): void {
+    this.model(index).wish(levels, order, rest);
+    // A write that is lost may be taken for that of another program.
+    if (this.loses && this.options.drift === 'adopt') this.model(index).allow(EITHER);
+  }
+
   private onSet(index: number): number {
     return levelSet((this.inversion & pinMask(index)) === 0);
   }
@@ -362,7 +377,7 @@ export class Site {
       const off = this.onSet(index) ^ EITHER;
       // An end may be told early: by an older write while younger ones wait, and of a pin that was renamed meanwhile.
       if (this.renamed || this.model(index).waits) this.model(index).allow(off);
-      else this.model(index).wish(off);
+      else this.wish(index, off, DONE);
     }
   }
 
