@@ -30,6 +30,11 @@ export class Buttons {
     for (const button of this.pressed) this.press(button, false);
   }
 
+  /** The first levels came from a chip that may have been damaged just then: they may be told wrong, once. */
+  doubt(): void {
+    for (const levels of this.outside.values()) levels.add(0).add(1);
+  }
+
   /** Each change that is told has really been there since the one before. @param levels logical: on while pressed */
   heard(changed: number, levels: number): void {
     for (const { index } of pinsInMask(changed)) {

@@ -20,6 +20,8 @@ import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type Ta
 import { CLOSE_MS, type World } from './world';
 
 const BUS = 'simulated';
+/** A check waits for a look, and may be late behind a slow one. */
+const CHECKED_MS = 2000;
 const BANK_OR_SEQOP = 0xa0;
 
 export class Site {
@@ -47,6 +49,8 @@ export class Site {
   private struck = false;
   /** The expander has been ready. */
   private begun = false;
+  /** When the first check is over. */
+  private checkedAt = Infinity;
   /** Pins of interlocks that may have given way to a command that expired: they stay off. */
   private yielding = 0;
   private loses = false;
@@ -184,7 +188,12 @@ export class Site {
     }
     this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
     this.begun = false;
-    this.expander.onState.on((state) => (this.begun ||= state.kind === 'ready'));
+    this.checkedAt = Infinity;
+    this.expander.onState.on(({ kind }) => {
+      if (kind !== 'ready' || this.begun) return;
+      this.begun = true;
+      this.checkedAt = performance.now() + checkMs + CHECKED_MS;
+    });
     this.expander.onInput.on(({ changed, levels }) => this.buttons.heard(changed, levels));
     this.expander.applyUse();
   }
@@ -403,6 +412,7 @@ export class Site {
   /** Writes may go astray, or be lost: where levels are adopted, the old ones become the wanted ones. */
   beStruck(): void {
     this.struck = this.loses = true;
+    if (performance.now() < this.checkedAt) this.buttons.doubt();
     // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
     const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
     for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);
