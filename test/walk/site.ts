@@ -14,8 +14,7 @@ import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
 import { DONE, EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
-import { Promised } from './promised';
-import type { OutputNode, SiteOptions } from './site-options';
+import { ask, Promised, type Question } from './promised';
 import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type TableChoice } from './table';
 import { CLOSE_MS, type World } from './world';
 
@@ -269,7 +268,8 @@ export class Site {
     for (const { index } of pinsInMask(begin)) wishes.set(index, EITHER);
     for (const [index, levels] of [...wishes]) {
       if ((levels & this.onSet(index)) === 0) continue;
-      const exact = levels !== EITHER;
+      // During a start nobody knows yet what is on, and what gives way at once switches nothing off.
+      const exact = levels !== EITHER && this.begun;
       for (const rival of this.rivals(index)) {
         const off = this.onSet(rival) ^ EITHER;
         const before = wishes.get(rival) ?? (exact ? 0 : this.model(rival).possible);
@@ -339,16 +339,8 @@ export class Site {
     this.promised.add(this.expander.changeInterlocks(groups), 'other interlocks');
   }
 
-  ask(what: 'pins' | 'registers' | 'interrupts' | 'flags' | 'rewrite'): void {
-    const { expander } = this;
-    const asked = {
-      pins: () => expander.readPins(),
-      registers: () => expander.readRegisters(),
-      interrupts: () => expander.readInterrupts(),
-      flags: () => expander.readInterruptFlags(),
-      rewrite: () => expander.rewrite(),
-    };
-    this.promised.add(asked[what](), what);
+  ask(what: Question): void {
+    this.promised.add(ask(this.expander, what), what);
   }
 
   // ---- the model ----
