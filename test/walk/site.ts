@@ -42,6 +42,8 @@ export class Site {
   /** What the pads were, and which pins drove theirs. */
   private pads = 0;
   private driving = 0;
+  /** Pins that are no outputs, and drive since a fault: whatever is in their latches. */
+  private harmed = 0;
   /** The fault itself moves pads. */
   private striking = false;
   /** A fault has hit the chip since it was known to be well. */
@@ -397,6 +399,7 @@ export class Site {
     this.striking = true;
     damage();
     this.striking = false;
+    this.harmed |= this.chip.outputs & ~this.outputs;
     this.remember();
     this.beStruck();
   }
@@ -424,7 +427,8 @@ export class Site {
     this.remember();
     // Writes to a chip with another address map go astray.
     if (this.striking || moved === 0 || this.chip.peek('A', 'IOCON') & BANK_OR_SEQOP) return;
-    for (const { index } of pinsInMask(moved & this.ours)) {
+    this.harmed &= driving;
+    for (const { index } of pinsInMask(moved & this.ours & ~this.harmed)) {
       const level = levelSet((pads & pinMask(index)) !== 0);
       // An output of a group may always be off before it goes on.
       const breaking = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
