@@ -6,22 +6,40 @@ import type { OutputCommand } from '../../src/actions/output-command';
 import { ALL_PINS, pinMask, pinName, pinsInMask } from '../../src/chip/pins';
 import type { InterlockGroup } from '../../src/config/interlock-config';
 import type { OnLimit } from '../../src/config/out-config';
-import type { PinSettings } from '../../src/config/pin-settings';
+import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
-import { Expander } from '../../src/expander/expander';
+import { Expander, type DriftRule } from '../../src/expander/expander';
+import type { PinClaim } from '../../src/expander/pin-claims';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
 import { DONE, EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
+import { Pads } from './pads';
 import { ask, Promised, type Question } from './promised';
-import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, rivalsIn, inversionOf, type TableChoice } from './table';
+import { PinRules } from './pin-rules';
+import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, type TableChoice } from './table';
 import { CLOSE_MS, type World } from './world';
+
+export interface SiteOptions {
+  readonly wiring: IntWiring | undefined;
+  readonly pollMs: number;
+  readonly checkMs: number;
+  readonly sharedChip: boolean;
+  readonly drift: DriftRule;
+  readonly table: TableChoice;
+  readonly groups: readonly InterlockGroup[];
+}
+
+interface OutputNode {
+  readonly mask: number;
+  readonly owner: { readonly name: string };
+  claim: PinClaim | undefined;
+}
 
 const BUS = 'simulated';
 /** A check waits for a look, and may be late behind a slow one. */
 const CHECKED_MS = 2000;
-const BANK_OR_SEQOP = 0xa0;
 
 export class Site {
   readonly chip: SimulatedChip;
@@ -32,20 +50,13 @@ export class Site {
   }));
   expander!: Expander;
   actions!: OutputActions;
-  table: PinSettings[];
-  private groups: readonly InterlockGroup[];
+  private rules: PinRules;
   private readonly models = new Map<number, PinModel>();
   private owner: ChipOwner | undefined;
   private readonly promised: Promised;
   readonly damage: ChipDamage;
   readonly buttons: Buttons;
-  /** What the pads were, and which pins drove theirs. */
-  private pads = 0;
-  private driving = 0;
-  /** Pins that are no outputs, and drive since a fault: whatever is in their latches. */
-  private harmed = 0;
-  /** The fault itself moves pads. */
-  private striking = false;
+  private readonly pads: Pads;
   /** A fault has hit the chip since it was known to be well. */
   private struck = false;
   /** The expander has been ready. */
@@ -54,6 +65,8 @@ export class Site {
   private checkedAt = Infinity;
   /** Pins of interlocks that may have given way to a command that expired: they stay off. */
   private yielding = 0;
+  /** Pins of commands that may have expired. */
+  private expiring = 0;
   private loses = false;
   /** Pins have got another table. */
   private renamed = false;
@@ -77,9 +90,8 @@ export class Site {
     this.promised = new Promised(world);
     this.damage = new ChipDamage(world.bus, this.address, this.chip, (damage) => this.beDamaged(damage));
     this.buttons = new Buttons(world, this.chip, this.name);
-    this.chip.onChange(() => this.changed());
-    this.table = pinTable(options.table);
-    this.groups = options.groups;
+    this.pads = new Pads(this.chip, (moved) => this.checkMoved(moved));
+    this.rules = new PinRules(pinTable(options.table), options.groups);
     this.lines = new IntLines(world, this.chip, options.wiring, place);
     this.create();
   }
@@ -92,23 +104,14 @@ export class Site {
     return `chip ${this.place}`;
   }
 
-  private get inversion(): number {
-    return inversionOf(this.table);
-  }
-
   /** Pins that are outputs: by the claims, or still, because nobody has taken them since. */
   get outputs(): number {
     const { claimed, left } = this;
-    return claimed | pinsInMask(left).reduce((mask, { index }) => mask | this.drives(index), 0);
+    return claimed | pinsInMask(left).reduce((mask, { index }) => mask | this.rules.drives(index), 0);
   }
 
   private get claimed(): number {
     return this.nodes.reduce((mask, node) => (node.claim ? mask | node.mask : mask), 0);
-  }
-
-  /** An output without a user drives its pin, unless its safe level is none. */
-  private drives(index: number): number {
-    return this.row(index).safe === 'input' ? 0 : pinMask(index);
   }
 
   /** Other programs may do with the rest what they like. */
@@ -121,8 +124,7 @@ export class Site {
   /** The expander node and all its users are made anew, by another table or the same. */
   async deploy(choice: TableChoice | undefined, groups: readonly InterlockGroup[]): Promise<void> {
     await this.close();
-    if (choice) this.table = pinTable(choice);
-    this.groups = groups;
+    this.rules = new PinRules(choice ? pinTable(choice) : this.rules.table, groups);
     this.create();
   }
 
@@ -132,7 +134,7 @@ export class Site {
       if (node.claim) this.expander.release(node.claim);
     }
     for (const { index } of pinsInMask(this.outputs))
-      this.model(index).allow(namedLevels(this.row(index).safe));
+      this.model(index).allow(namedLevels(this.rules.row(index).safe));
     await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
@@ -160,18 +162,19 @@ export class Site {
   private lose(mask: number): void {
     this.left |= mask;
     for (const { index } of pinsInMask(mask)) {
-      const level = namedLevels(this.row(index).safe);
-      if (this.unlimited & pinMask(index)) this.model(index).allow(this.onSet(index) ^ EITHER);
-      const goesOn = (level & this.onSet(index)) !== 0;
+      const level = namedLevels(this.rules.row(index).safe);
+      if (this.unlimited & pinMask(index)) this.model(index).allow(this.rules.offSet(index));
+      const goesOn = (level & this.rules.onSet(index)) !== 0;
       // An interlock may keep it off.
-      if (goesOn && this.rivals(index).length > 0) this.model(index).allow(level);
+      if (goesOn && this.rules.rivals(index).length > 0) this.model(index).allow(level);
       else if (level !== 0) this.wish(index, level, this.stopping);
     }
   }
 
   private create(): void {
     const { pollMs, checkMs, sharedChip, drift } = this.options;
-    const { groups: interlocks, table: pins, name, address } = this;
+    const { name, address } = this;
+    const { groups: interlocks, table: pins } = this.rules;
     const inherited = this.world.owners.inheritance(BUS, address, name);
     this.expander = new Expander({
       ...{ name, bus: this.world.lease(), address, pollMs, pins, interlocks, ...inherited },
@@ -204,16 +207,11 @@ export class Site {
     this.beginning |= mask;
     for (const { index } of pinsInMask(mask)) {
       const before = this.models.get(index)?.showable ?? 0;
-      const levels = before | namedLevels(this.row(index).start) | levelSet(this.row(index).inverted);
+      const levels =
+        before | namedLevels(this.rules.row(index).start) | levelSet(this.rules.row(index).inverted);
       this.models.set(index, new PinModel(this.struck ? EITHER : levels));
       this.groupsMayGoOff(index);
     }
-  }
-
-  private row(index: number): PinSettings {
-    const row = this.table[index];
-    assert.ok(row);
-    return row;
   }
 
   // ---- commands ----
@@ -245,7 +243,7 @@ export class Site {
 
   /** Every output gets a level that nothing before it can shake. */
   commandAll(word: number): void {
-    const levels = this.groups.reduce((rest, { mask }) => rest & ~(mask & (mask - 1)), word);
+    const levels = this.rules.groups.reduce((rest, { mask }) => rest & ~(mask & (mask - 1)), word);
     for (const place of this.nodes.keys()) {
       this.command(place, { change: { set: OUTPUTS, levels, toggle: 0 } });
     }
@@ -253,11 +251,10 @@ export class Site {
 
   /** Notes what a command may lead to. */
   private foresee({ change, expireMs = 0 }: OutputCommand, begin: number, order: Order): void {
-    for (const { mask } of this.groups) {
-      if (expireMs > 0 && mask & (change.set | change.toggle | begin)) this.yielding |= mask;
-    }
+    if (expireMs > 0) this.expiring |= change.set | change.toggle | begin;
+    this.noteYielding();
     const away = this.expander.state.kind !== 'ready' || !this.begun;
-    const { inversion } = this;
+    const { inversion } = this.rules;
     const wishes = new Map<number, number>();
     for (const { index } of pinsInMask(change.set)) {
       wishes.set(index, levelSet(((change.levels ^ inversion) & pinMask(index)) !== 0));
@@ -269,20 +266,20 @@ export class Site {
     }
     for (const { index } of pinsInMask(begin)) wishes.set(index, EITHER);
     for (const [index, levels] of [...wishes]) {
-      if ((levels & this.onSet(index)) === 0) continue;
+      if ((levels & this.rules.onSet(index)) === 0) continue;
       // During a start nobody knows yet what is on, and what gives way at once switches nothing off.
       const exact = levels !== EITHER && this.begun;
-      for (const rival of this.rivals(index)) {
-        const off = this.onSet(rival) ^ EITHER;
+      for (const rival of this.rules.rivals(index)) {
+        const off = this.rules.offSet(rival);
         const before = wishes.get(rival) ?? (exact ? 0 : this.model(rival).possible);
         wishes.set(rival, before | off);
       }
     }
     // Pins of interlocks that begin something are commanded for themselves: one may expire, and the rest does not.
-    const parts = pinsInMask(begin).some(({ index }) => this.rivals(index).length > 0);
+    const parts = pinsInMask(begin).some(({ index }) => this.rules.rivals(index).length > 0);
     for (const [index, levels] of wishes) {
       // What has given way in an interlock stays off, also where the command that it gave way to expires.
-      const rest = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
+      const rest = this.rules.rivals(index).length > 0 ? this.rules.offSet(index) : 0;
       this.wish(index, levels, order, parts ? EITHER : rest);
     }
   }
@@ -292,15 +289,15 @@ export class Site {
     if (!node) return;
     const running = pinsInMask(node.mask).filter(({ index }) => this.actions.running(pinMask(index)));
     for (const { index } of running) {
-      const { safe, inverted } = this.row(index);
+      const { safe, inverted } = this.rules.row(index);
       const level = namedLevels(safe) || levelSet(inverted);
       // While a write of a blink is under way, or a limit ends it, off is as good.
       this.wish(index, level | levelSet(inverted), this.stopping);
-      if (level & this.onSet(index)) this.rivalsGoOff(index);
+      if (level & this.rules.onSet(index)) this.rivalsGoOff(index);
     }
     // A limit may just have been reached.
     for (const { index } of pinsInMask(this.limited & node.mask))
-      this.model(index).allow(this.onSet(index) ^ EITHER);
+      this.model(index).allow(this.rules.offSet(index));
     this.unlimited |= this.limited & node.mask;
     this.limited &= ~node.mask;
     this.actions.stop(owner);
@@ -318,9 +315,9 @@ export class Site {
     // What the old table has made inputs stays so.
     this.left &= this.outputs;
     // Where the meaning of on changes, interlocks may switch off what is on by the new one.
-    this.table = table;
+    this.rules = new PinRules(table, this.rules.groups);
     this.renamed = true;
-    for (const { mask } of this.groups) {
+    for (const { mask } of this.rules.groups) {
       for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
     }
     for (const { index } of pinsInMask(this.outputs)) {
@@ -334,10 +331,11 @@ export class Site {
   }
 
   changeInterlocks(groups: readonly InterlockGroup[]): void {
-    for (const { mask } of [...this.groups, ...groups]) {
+    for (const { mask } of [...this.rules.groups, ...groups]) {
       for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
     }
-    this.groups = groups;
+    this.rules = new PinRules(this.rules.table, groups);
+    this.noteYielding();
     this.promised.add(this.expander.changeInterlocks(groups), 'other interlocks');
   }
 
@@ -359,25 +357,17 @@ export class Site {
     if (this.loses && this.options.drift === 'adopt') this.model(index).allow(EITHER);
   }
 
-  private onSet(index: number): number {
-    return levelSet((this.inversion & pinMask(index)) === 0);
-  }
-
-  private rivals(index: number): number[] {
-    return pinsInMask(rivalsIn(this.groups, index)).map((pin) => pin.index);
-  }
-
   private rivalsGoOff(index: number): void {
-    for (const rival of this.rivals(index)) this.model(rival).allow(this.onSet(rival) ^ EITHER);
+    for (const rival of this.rules.rivals(index)) this.model(rival).allow(this.rules.offSet(rival));
   }
 
   private groupsMayGoOff(index: number): void {
-    if (this.rivals(index).length > 0) this.model(index).allow(this.onSet(index) ^ EITHER);
+    if (this.rules.rivals(index).length > 0) this.model(index).allow(this.rules.offSet(index));
   }
 
   private wishOff(pins: number): void {
     for (const { index } of pinsInMask(pins)) {
-      const off = this.onSet(index) ^ EITHER;
+      const off = this.rules.offSet(index);
       // An end may be told early: by an older write while younger ones wait, and of a pin that was renamed meanwhile.
       if (this.renamed || this.model(index).waits) this.model(index).allow(off);
       else this.wish(index, off, DONE);
@@ -386,7 +376,11 @@ export class Site {
 
   /** A limit may switch a pin off at any time, and so may what it gave way to. */
   private offByItself(index: number): number {
-    return (this.limited | this.yielding) & pinMask(index) ? this.onSet(index) ^ EITHER : 0;
+    return (this.limited | this.yielding) & pinMask(index) ? this.rules.offSet(index) : 0;
+  }
+
+  private noteYielding(): void {
+    for (const { mask } of this.rules.groups) if (mask & this.expiring) this.yielding |= mask;
   }
 
   private allowed(index: number): number {
@@ -396,11 +390,7 @@ export class Site {
   // ---- faults ----
 
   private beDamaged(damage: () => void): void {
-    this.striking = true;
-    damage();
-    this.striking = false;
-    this.harmed |= this.chip.outputs & ~this.outputs;
-    this.remember();
+    this.pads.strike(this.outputs, damage);
     this.beStruck();
   }
 
@@ -421,17 +411,11 @@ export class Site {
 
   // ---- checks ----
 
-  private changed(): void {
-    const { pads, outputs: driving } = this.chip;
-    const moved = driving & (~this.driving | (pads ^ this.pads));
-    this.remember();
-    // Writes to a chip with another address map go astray.
-    if (this.striking || moved === 0 || this.chip.peek('A', 'IOCON') & BANK_OR_SEQOP) return;
-    this.harmed &= driving;
-    for (const { index } of pinsInMask(moved & this.ours & ~this.harmed)) {
-      const level = levelSet((pads & pinMask(index)) !== 0);
+  private checkMoved(moved: number): void {
+    for (const { index } of pinsInMask(moved & this.ours)) {
+      const level = levelSet((this.chip.pads & pinMask(index)) !== 0);
       // An output of a group may always be off before it goes on.
-      const breaking = this.rivals(index).length > 0 ? this.onSet(index) ^ EITHER : 0;
+      const breaking = this.rules.rivals(index).length > 0 ? this.rules.offSet(index) : 0;
       const allowed = this.models.has(index)
         ? this.model(index).showable | this.offByItself(index) | breaking
         : 0;
@@ -440,11 +424,6 @@ export class Site {
         `${this.name} ${pinName(index)} shows ${level === 1 ? 'low' : 'high'} at ${performance.now()} ms, which nobody commanded`,
       );
     }
-  }
-
-  private remember(): void {
-    this.pads = this.chip.pads;
-    this.driving = this.chip.outputs;
   }
 
   /** Two seconds after the last fault. */
@@ -470,15 +449,15 @@ export class Site {
       if (this.allowed(index) !== EITHER) exact += 1;
       this.models.set(index, new PinModel(this.checkLevel(index, at)));
     }
-    for (const { mask } of this.groups) {
-      const on = (this.chip.pads ^ this.inversion) & mask & this.outputs;
+    for (const { mask } of this.rules.groups) {
+      const on = (this.chip.pads ^ this.rules.inversion) & mask & this.outputs;
       assert.equal(on & (on - 1), 0, `${at}: two of a group are on`);
     }
     this.checkLimits();
     this.struck = false;
     this.beginning = 0;
     this.loses = false;
-    this.yielding = 0;
+    this.yielding = this.expiring = 0;
     this.renamed = false;
     this.damage.forget();
     return { levels, exact };
@@ -495,16 +474,16 @@ export class Site {
     const text = `${at}: ${pinName(index)} shows ${high ? 'high' : 'low'}`;
     assert.ok(
       this.allowed(index) & levelSet(high),
-      `${text}, which was not the last command (${this.model(index).toString()}, inverted ${this.inversion.toString(16)})`,
+      `${text}, which was not the last command (${this.model(index).toString()}, inverted ${this.rules.inversion.toString(16)})`,
     );
-    const expected = ((this.expander.expectedLevels ^ this.inversion) & pinMask(index)) !== 0;
+    const expected = ((this.expander.expectedLevels ^ this.rules.inversion) & pinMask(index)) !== 0;
     assert.equal(high, expected, `${text}, which the expander does not know`);
     return levelSet(high);
   }
 
   private checkLimits(): void {
     for (const { index, name } of pinsInMask(this.limited & this.still)) {
-      const on = (this.chip.pads ^ this.inversion) & pinMask(index);
+      const on = (this.chip.pads ^ this.rules.inversion) & pinMask(index);
       assert.equal(on, 0, `${this.name}: ${name} is on for longer than its limit`);
     }
   }

@@ -4,8 +4,7 @@ import type { OutputCommand } from '../../src/actions/output-command';
 import type { IntWiring } from '../../src/config/wiring-config';
 import { type BusFault, ERRNO_NAMES } from '../../src/simulator/bus-faults';
 import { CHIP_REGISTERS, type ChipFault } from '../../src/simulator/chip-faults';
-import type { Site } from './site';
-import type { SiteOptions } from './site-options';
+import type { Site, SiteOptions } from './site';
 import { BUTTONS, GROUPS, OUTPUT_NODES, OUTPUTS, type TableChoice } from './table';
 import type { World } from './world';
 
