@@ -135,6 +135,9 @@ export class Site {
     }
     for (const { index } of pinsInMask(this.outputs))
       this.model(index).allow(namedLevels(this.rules.row(index).safe));
+    // What has begun and expires now is not taken back any more.
+    for (const { index } of pinsInMask(this.outputs & this.expiring))
+      this.model(index).allow(this.model(index).showable);
     await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
