@@ -5,6 +5,9 @@ import { setUp } from './setup.mjs';
 
 await setUp();
 const args = process.argv.slice(2);
+const told = process.env.CI ? ['--reporter', 'test/support/telling-retries.cjs'] : [];
 process.exit(
-  args.length > 0 ? await runLocal('mocha', args) : await runLocal('c8', ['mocha', 'test/**/*.test.ts']),
+  args.length > 0
+    ? await runLocal('mocha', args)
+    : await runLocal('c8', ['mocha', ...told, 'test/**/*.test.ts']),
 );
