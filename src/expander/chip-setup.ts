@@ -62,7 +62,13 @@ export class ChipSetup {
     const plan = this.plan(known, false);
     if (plan.writes.length === 0) return withRetries(() => this.carryOut(plan, 'counts', false));
     const now = this.plan(await this.parts.witness.verify(known), false);
-    return withRetries(() => this.carryOut(now, 'counts', false));
+    let latch: 'counts' | 'lost' = 'counts';
+    return withRetries(() => {
+      const attempt = this.carryOut(now, latch, false);
+      // By a second attempt the verification is old: what a reset has made the chip catch must not be told.
+      latch = 'lost';
+      return attempt;
+    });
   }
 
   private plan(from: ChipImage, everything: boolean): Plan {

@@ -188,6 +188,23 @@ describe('a chip that something happens to', () => {
     );
   });
 
+  it('while it gets other settings on a bus that fails makes no button seem pressed', async () => {
+    const expander = await on.start();
+    const seen = listen(expander);
+    // B4 really falls when its pull-up is taken away.
+    const buttons = () => seen.filter((change) => !change.startsWith('B4'));
+    on.bus.inject({ error: 'NAK', only: 'write', delayMs: 30 });
+    const rows = expander.settings.map((row, pin) => (pin === 12 ? { ...row, pullUp: false } : row));
+    const changed = expander.changeSettings(rows);
+    await on.after(10);
+    on.chip.force('B', 'GPPU', 0);
+    await on.after(RESTORED_MS);
+    await changed;
+    assert.deepEqual(buttons(), []);
+    await on.press(DOOR);
+    assert.deepEqual(buttons(), ['B0=1', 'B0=0']);
+  });
+
   it('waits for pull-ups to charge what hangs on the buttons', async () => {
     const seen = listen(await on.start());
     on.chip.drive(DOOR, 0);

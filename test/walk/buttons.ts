@@ -30,7 +30,10 @@ export class Buttons {
     for (const button of this.pressed) this.press(button, false);
   }
 
-  /** The first levels came from a chip that may have been damaged just then: they may be told wrong, once. */
+  /**
+   * The first levels, or what was caught in the middle of a configuration, came from a chip that may have been damaged just
+   * then: they may be told wrong, once.
+   */
   doubt(): void {
     for (const levels of this.outside.values()) levels.add(0).add(1);
   }

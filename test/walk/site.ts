@@ -400,7 +400,7 @@ export class Site {
   /** Writes may go astray, or be lost: where levels are adopted, the old ones become the wanted ones. */
   beStruck(): void {
     this.struck = this.loses = true;
-    if (performance.now() < this.checkedAt) this.buttons.doubt();
+    if (performance.now() < this.checkedAt || this.world.busy) this.buttons.doubt();
     // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
     const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
     for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);

@@ -35,6 +35,11 @@ export class World {
     await this.clock.tickAsync(ms);
   }
 
+  /** Whether a transfer is under way. */
+  get busy(): boolean {
+    return this.transfers > 0;
+  }
+
   /** Lets time pass until a promise has settled. */
   async until(promise: Promise<unknown>, what: string, withinMs: number): Promise<void> {
     const seen = { settled: false };
