@@ -85,7 +85,7 @@ export class ChipWorker {
 
   /** @throws UserError when closed, else why the chip is away */
   refuseWhenDown(): void {
-    if (this.closing) throw new UserError('expander-closed', { expander: this.parts.name });
+    if (this.closing) throw this.closedError;
     if (this.current.kind === 'away') throw this.current.error;
   }
 
@@ -310,11 +310,20 @@ export class ChipWorker {
     else this.parts.health.end();
   }
 
+  private get closedError(): UserError {
+    return new UserError('expander-closed', { expander: this.parts.name });
+  }
+
   private unstable(): UserError {
     return new UserError('chip-unstable', { expander: this.parts.name });
   }
 
   private fail(error: Error): void {
+    if (this.isOver) {
+      // Who would wait for the next look has nothing to wait for any more.
+      this.parts.inputs.dismiss(this.suspended ?? this.closedError);
+      return;
+    }
     if (!(error instanceof Disturbance)) this.goAway(error);
     // What is changed again while it is being restored is left alone for a while.
     else if (this.disturbance || !this.acknowledged) {
@@ -363,7 +372,7 @@ export class ChipWorker {
     if (this.acknowledged) this.wake();
     await atMost(CLOSE_WITHIN_MS, this.drain());
     this.enter({ kind: 'closed' });
-    const error = new UserError('expander-closed', { expander: this.parts.name });
+    const error = this.closedError;
     this.parts.outputs.end(error);
     this.parts.inputs.dismiss(error);
     this.requests.dismiss(error);

@@ -205,6 +205,21 @@ describe('a chip that something happens to', () => {
     assert.deepEqual(buttons(), ['B0=1', 'B0=0']);
   });
 
+  for (const end of ['closed', 'suspended'] as const) {
+    it(`leaves nobody waiting whose expander is ${end} while it finds that out`, async () => {
+      const expander = await on.start();
+      on.chip.reset();
+      for (const delayMs of [1, 1, 2000]) on.bus.inject({ delayMs });
+      const outcome: { error?: unknown } = {};
+      expander.readPins().catch((error: unknown) => (outcome.error = error));
+      await on.after(20);
+      if (end === 'closed') void expander.close();
+      else expander.suspend(new Error('suspended'));
+      await on.after(3000);
+      assert.ok(outcome.error instanceof Error, 'the question is answered');
+    });
+  }
+
   it('waits for pull-ups to charge what hangs on the buttons', async () => {
     const seen = listen(await on.start());
     on.chip.drive(DOOR, 0);
