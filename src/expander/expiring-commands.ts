@@ -132,7 +132,6 @@ export class ExpiringCommands {
 
   private expire(command: Command): void {
     const error = new UserError('command-expired', { expander: this.target.name, ms: command.ms });
-    const pins = pinsOf(command.change);
     command.expired = true;
     if (command.waiting) {
       this.since.delete(command.noted);
@@ -141,7 +140,7 @@ export class ExpiringCommands {
         state = follow(state, change);
         moved |= state.levels ^ this.first;
       }
-      this.target.restore(pins, state, moved);
+      this.target.restore(pinsOf(command.noted), state, moved);
       this.finish(command, () => command.reject(error));
     } else {
       // What a write has taken comes to its end, and then it is known which.

@@ -176,9 +176,15 @@ export class Interlocks {
     return this.groups.reduce((mask, { next }) => mask | next, 0);
   }
 
-  /** None of these pins goes on any more. */
-  forget(pins: number): void {
-    for (const group of this.groups) if (group.next & pins) this.giveUp(group);
+  /** Of these pins only those of `on` go on after the break. */
+  await(pins: number, on: number): void {
+    for (const group of this.groups) {
+      const next = on & group.mask;
+      if (group.next === next || ((group.next & pins) === 0 && next === 0)) continue;
+      this.giveUp(group);
+      group.next = next;
+      this.advance(group);
+    }
   }
 
   /** Takes back a command that waits for the chip; the break itself is no waiting. What others wait for may go on. */

@@ -88,15 +88,15 @@ export class OutputService implements InterlockedOutputs {
   }
 
   /**
-   * Wants earlier levels again, and nothing that waits for an interlock of these pins. One that was commanded meanwhile
-   * stays off: nobody kept a break for it.
+   * Wants earlier levels again. A pin of an interlock that goes on for it, because another command than the one that is
+   * taken back wants so, waits for the break.
    * @param before as `decided` was
    * @param moved pins that other commands have moved since then
    */
   restore(mask: number, before: { pins: number; levels: number }, moved: number): void {
-    this.interlocks.forget(mask);
-    const off = this.interlocks.locked & moved;
-    this.levels.restore(mask, (before.levels & ~off) | (this.table.inversion & off), before.pins);
+    const late = this.interlocks.locked & moved & mask;
+    this.interlocks.await(mask, late & (before.levels ^ this.table.inversion));
+    this.levels.restore(mask, (before.levels & ~late) | (this.table.inversion & late), before.pins);
   }
 
   /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */

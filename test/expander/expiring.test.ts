@@ -211,6 +211,21 @@ describe('a command that may wait', () => {
     }
   });
 
+  it('from before the first start takes its pin back to what that start has chosen', async () => {
+    await on.end();
+    on = new HealthBench();
+    const expander = on.bench.expander();
+    expander.claim({ name: 'lamp' }, 1, 'output');
+    expander.applyUse();
+    expander.setPins(setTo(1, 1), 50).catch(() => undefined);
+    await on.after(3);
+    // The write of the command reaches the chip, but nobody hears so.
+    on.bus.inject({ error: 'EBUSY', done: true, only: 'write' });
+    await on.after(1000);
+    assert.equal(expander.state.kind, 'ready');
+    assert.equal(on.chip.pad(0), 0);
+  });
+
   it('ends when the expander is closed', async () => {
     await goAway();
     const command = give(setTo(4, 4), 60_000);
@@ -240,7 +255,31 @@ describe('a command that may wait', () => {
     assert.match(off.end + again.end, /expired.*expired/);
     replug();
     await on.after(3000);
-    assert.equal(on.shown & 4, 0);
+    assert.equal(on.shown & 5, 1, 'the last that did not expire');
+  });
+
+  it('for a pin of an interlock takes nothing back that came after it, when it expires', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    const replug = await goAway();
+    give(setTo(4, 0), 1000);
+    give(setTo(4, 4));
+    await on.after(1500);
+    replug();
+    await on.after(2000);
+    assert.equal(on.shown & 5, 4);
+  });
+
+  it('for a pin of an interlock switches off no other when it expires', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    const replug = await goAway();
+    give(setTo(4, 4), 1000);
+    const pads = new Set<number>();
+    on.chip.onChange(() => pads.add(on.chip.pad(0)));
+    await on.after(1500);
+    replug();
+    await on.after(2000);
+    assert.equal(on.shown & 5, 1);
+    assert.ok(!pads.has(0), 'never off');
   });
 
   it('for a pin of an interlock leaves it on when nothing but it would have switched it off', async () => {
