@@ -18,6 +18,8 @@ export class OutputLevels {
   private decided = 0;
   /** Pins that were outputs at the last `decide`. */
   private running = 0;
+  /** What starts have chosen for them. */
+  private chosen = 0;
   private started: (StartLevel | undefined)[];
 
   constructor(
@@ -73,8 +75,11 @@ export class OutputLevels {
    * @param known pins of `mask` that had a level which was decided
    */
   restore(mask: number, before: number, known: number): void {
-    this.levels = (this.levels & ~mask) | (before & mask);
-    this.decided &= ~(mask & ~known);
+    // A start may have chosen a level after the command had been given.
+    const byStart = mask & ~known & this.running;
+    const levels = (before & ~byStart) | (this.chosen & byStart);
+    this.levels = (this.levels & ~mask) | (levels & mask);
+    this.decided &= ~(mask & ~known & ~byStart);
   }
 
   /** The batch to write now; it is under way until it is acknowledged or abandoned. */
@@ -114,6 +119,7 @@ export class OutputLevels {
     const fresh = outputs & ~this.decided;
     const levels = startLevels(found, fresh, this.table.rows, this.started);
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
+    this.chosen = (this.chosen & ~fresh) | (levels & fresh);
     this.decided = outputs;
     // A start level that was changed meanwhile counts for the next time the pin becomes an output.
     this.started = PINS.map(({ index }) => {
