@@ -34,7 +34,9 @@ RED.nodes.registerType('mcp-expander', {
   color: '#8AC6BD',
   icon: 'mcp23017-chip.svg',
   paletteLabel: 'MCP23017',
-  ...expandersTab,
+  // The flow library reads this object, and stops at a spread.
+  onpaletteadd: expandersTab.onpaletteadd,
+  onpaletteremove: expandersTab.onpaletteremove,
   defaults: {
     name: { value: '' },
     bus: { value: 'simulated', validate: validator((_node, value) => busProblem(value)) },

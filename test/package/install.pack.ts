@@ -13,8 +13,8 @@ const NODE_RED = process.env['NODE_RED_DIR'] ?? path.join(ROOT, 'node_modules', 
 const MODULE = '@gpio-expander/node-red-mcp23017';
 const SET = 'mcp23017';
 const TYPES = ['mcp-expander', 'mcp-in', 'mcp-interrupt', 'mcp-out'];
-/** Half of it are the texts in six languages, and a tenth the examples. */
-const UNPACKED_LIMIT = 1_000_000;
+/** Half of it are the texts in six languages, an eighth the examples. */
+const UNPACKED_LIMIT = 920_000;
 
 interface NodeSet {
   readonly id: string;
@@ -42,7 +42,7 @@ describe('the packed package', () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds what Node-RED needs and nothing else, in less than 1 MB', () => {
+  it('holds what Node-RED needs and nothing else, in less than 0.92 MB', () => {
     const names = files.map((file) => file.path);
     for (const name of [
       `${SET}.js`,

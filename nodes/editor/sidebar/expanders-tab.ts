@@ -12,7 +12,7 @@ const SHOW = 'mcp23017:show-expanders-tab';
 let close: (() => void) | undefined;
 
 /** For the definition of one node of the set. */
-export const expandersTab: Pick<NodeDefinition, 'onpaletteadd' | 'onpaletteremove'> = {
+export const expandersTab: Required<Pick<NodeDefinition, 'onpaletteadd' | 'onpaletteremove'>> = {
   onpaletteadd() {
     close ??= openTab((key, params) => this._(key, params));
   },
