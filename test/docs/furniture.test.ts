@@ -30,6 +30,8 @@ interface Workflow {
 
 const read = (file: string): string => readFileSync(path.join(ROOT, '.github', file), 'utf8');
 const workflow = (name: string): Workflow => load(read(`workflows/${name}`)) as Workflow;
+/** On GitHub the matrix does more than this: all tests on every pair. */
+const BY_MATRIX = 'test:hosts';
 const WORKFLOWS = readdirSync(path.join(ROOT, '.github/workflows'));
 
 describe('the workflows', () => {
@@ -74,7 +76,9 @@ describe('the workflows', () => {
       .flatMap((job) => job.steps)
       .map((step) => step.run ?? '')
       .join('\n');
-    const wanted = stages.flatMap(([, script = '']) => (scripts[script] === undefined ? [] : [script]));
+    const wanted = stages.flatMap(([, script = '']) =>
+      scripts[script] === undefined || script === BY_MATRIX ? [] : [script],
+    );
     assert.ok(wanted.length >= 6);
     for (const script of wanted) assert.match(run, new RegExp(`npm (run )?${script}\\b`));
   });

@@ -92,8 +92,13 @@ export class Editor {
     theme: Theme = 'light',
     login?: 'read-only',
   ): Promise<Editor> {
+    return Editor.openAt(() => startNodeRed(flow, login), theme);
+  }
+
+  /** @param start a Node-RED that the editor stops when it is closed */
+  static async openAt(start: () => Promise<NodeRed>, theme: Theme = 'light'): Promise<Editor> {
     const browser = await launchBrowser();
-    const nodeRed = await startNodeRed(flow, login).catch(async (error: unknown) => {
+    const nodeRed = await start().catch(async (error: unknown) => {
       await browser.close();
       throw error;
     });
