@@ -94,6 +94,18 @@ describe('the workflows', () => {
   });
 });
 
+describe('the changelog', () => {
+  it('tells of the version that is released next, or of what comes after it', () => {
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    const titles = readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8').match(/^## .*$/gm) ?? [];
+    const [released] = titles.filter((title) => title !== '## Unreleased');
+    assert.equal(released?.split(' ')[1], version);
+    assert.match(released, /^## \S+ - \d{4}-\d{2}-\d{2}$/);
+  });
+});
+
 describe('the forms for issues', () => {
   for (const name of readdirSync(path.join(ROOT, '.github/ISSUE_TEMPLATE'))) {
     it(`can be read: ${name}`, () => {
