@@ -278,9 +278,15 @@ export class Editor {
   }
 
   async deploy(): Promise<void> {
-    const posted = this.page.waitForResponse(
-      (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
-    );
+    const posted = this.page
+      .waitForResponse(
+        (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
+      )
+      .catch(async (error: unknown) => {
+        // The editor may have asked something before.
+        const asked = await this.page.locator('.red-ui-notification:visible').allInnerTexts();
+        throw new Error(`not deployed; the editor says: ${asked.join(' | ')}`, { cause: error });
+      });
     await this.page.click('#red-ui-header-button-deploy');
     assert.ok((await posted).ok(), 'the flow is deployed');
   }
