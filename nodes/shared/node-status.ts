@@ -32,7 +32,8 @@ export function errorStatus(error: Error): NodeStatus {
 }
 
 function troubleKey(error: Error): string {
-  return error instanceof LineError ? `line-${error.kind}` : 'int-silent';
+  if (error instanceof LineError) return `line-${error.kind}`;
+  return error instanceof UserError && error.key === 'int-held' ? 'int-held' : 'int-silent';
 }
 
 function errorKey(error: Error): string {

@@ -208,7 +208,7 @@ export class ChipWorker {
     const { repairs, health, lines } = this.parts;
     const { tell, image } = await withRetries(async () => {
       // The lines hear edges before the clearing read of the start: what comes after it is not missed.
-      await lines.open({ service: (edge) => this.serve(edge), lost: () => this.linesChanged() });
+      await lines.open({ service: (edge) => this.serve(edge), changed: () => this.linesChanged() });
       this.useChanged = false;
       return repairs.start(this.before);
     });
@@ -243,7 +243,7 @@ export class ChipWorker {
     this.poll();
     this.parts.outputs.begin();
     this.enter({ kind: 'ready', trouble: this.parts.lines.trouble });
-    void this.parts.lines.check();
+    void this.parts.lines.serve();
   }
 
   private async writeBatch(known: ChipImage, batch: Batch): Promise<void> {
@@ -278,12 +278,12 @@ export class ChipWorker {
   }
 
   /** A line is active: look, and be done when that is over. */
-  private serve(edge: LineEdge | undefined): Promise<boolean> {
+  private serve(edge: LineEdge | undefined): Promise<boolean | undefined> {
     if (edge) {
-      this.parts.lines.noteEdge();
+      this.parts.lines.noteLife();
       this.linesChanged();
     }
-    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve(false);
+    if (this.current.kind !== 'ready' || this.closing) return Promise.resolve(undefined);
     return this.parts.inputs.call(edge);
   }
 

@@ -40,7 +40,7 @@ export class InputService {
   private readonly askers: Waiting<ServiceRead>[] = [];
   private readonly flagAskers: Waiting<number>[] = [];
   /** INT lines that wait for the next look to be over. */
-  private readonly callers: ((found: boolean) => void)[] = [];
+  private readonly callers: ((found: boolean | undefined) => void)[] = [];
   private edge: LineEdge | undefined;
   private pollDue = false;
   private timer: NodeJS.Timeout | undefined;
@@ -69,8 +69,10 @@ export class InputService {
     return this.queue(this.flagAskers);
   }
 
-  /** An INT line is active. Resolves when the next look is over: whether it found an interrupt. */
-  call(edge: LineEdge | undefined): Promise<boolean> {
+  /**
+   * An INT line is active. Resolves when the next look is over: whether it found an interrupt; undefined when it failed.
+   */
+  call(edge: LineEdge | undefined): Promise<boolean | undefined> {
     this.edge ??= edge;
     return new Promise((resolve) => {
       this.callers.push(resolve);
@@ -123,7 +125,7 @@ export class InputService {
     const { edge } = this;
     this.edge = undefined;
     this.pollDue = false;
-    let found = false;
+    let found: boolean | undefined;
     try {
       const { read, image } = await this.read(
         asked.length > 0 || callers.length > 0 ? 'command' : 'poll',
@@ -184,7 +186,7 @@ export class InputService {
   dismiss(error: Error): void {
     this.edge = undefined;
     for (const { reject } of [...this.askers.splice(0), ...this.flagAskers.splice(0)]) reject(error);
-    for (const served of this.callers.splice(0)) served(false);
+    for (const served of this.callers.splice(0)) served(undefined);
   }
 
   private async read(

@@ -38,7 +38,9 @@ export class LinePool {
     return {
       name: rounds.line.name,
       edges: () => rounds.edges,
+      active: () => rounds.active,
       check: () => rounds.check(),
+      serve: () => rounds.serve(),
       leave: async () => {
         if (left) return;
         left = true;

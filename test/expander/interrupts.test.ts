@@ -4,6 +4,7 @@ import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
 import type { IntWiring } from '../../src/config/wiring-config';
 import type { Expander } from '../../src/expander/expander';
+import type { LineSeat } from '../../src/interrupt/line-rounds';
 import { Bench, listen, setTo } from '../support/sim-expander';
 
 const MIRRORED: IntWiring = { wiring: 'mirrored', output: 'auto' };
@@ -272,14 +273,66 @@ describe('wired interrupts', () => {
       await close(bench);
     });
 
-    it('are read about once a safety interval when the line is stuck active, not in a busy loop', async () => {
+    it('are not said to be unconnected where edges reach us only after reads that have found what they call for', async () => {
       const bench = new Bench();
-      await start(bench);
+      let edges = 0;
+      const seat: LineSeat = {
+        name: 'late',
+        edges: () => edges,
+        active: () => false,
+        check: () => Promise.resolve(),
+        serve: () => Promise.resolve(),
+        leave: () => Promise.resolve(),
+      };
+      const interrupts = { wiring: MIRRORED, safetyMs: 60_000, join: () => Promise.resolve([seat]) };
+      const started = bench.started({ inputs: 1 }, {}, { interrupts });
+      await clock.tickAsync(30);
+      const expander = await started;
+      const pressThrice = async (): Promise<void> => {
+        for (const level of [1, 0, 1] as const) {
+          bench.chip.drive(0, level);
+          const read = expander.readPins();
+          await clock.tickAsync(30);
+          await read;
+        }
+      };
+      await pressThrice();
+      edges += 3;
+      await clock.tickAsync(1000);
+      await pressThrice();
+      assert.equal(troubleOf(expander), '');
+      await clock.tickAsync(1000);
+      await pressThrice();
+      assert.match(troubleOf(expander), /INT seems not to be connected/);
+      await close(bench);
+    });
+
+    it('are polled when the line is stuck active, not read in a busy loop, and the state says that it is held', async () => {
+      const bench = new Bench();
+      const expander = await start(bench);
+      const seen = listen(expander);
       bench.lines.wire('GPIO17').stuckAt(0);
       await clock.tickAsync(2000);
+      assert.match(troubleOf(expander), /GPIO17 stays at its active level/);
       bench.bus.clearLog();
       await clock.tickAsync(10_000);
-      assert.ok(bench.bus.cost.transactions <= 30, `${bench.bus.cost.transactions} transfers in 10 s`);
+      const polls = 10_000 / POLL_MS;
+      assert.ok(
+        bench.bus.cost.transactions <= 1.05 * polls,
+        `${bench.bus.cost.transactions} transfers in 10 s`,
+      );
+      for (const level of [1, 0, 1] as const) {
+        bench.chip.drive(0, level);
+        await clock.tickAsync(2 * POLL_MS);
+      }
+      assert.deepEqual(seen, ['A0=1', 'A0=0', 'A0=1']);
+      bench.lines.wire('GPIO17').stuckAt(undefined);
+      await clock.tickAsync(10);
+      assert.equal(troubleOf(expander), '', 'at rest again');
+      bench.bus.clearLog();
+      await clock.tickAsync(10_000);
+      // A safety read and a check each second.
+      assert.ok(bench.bus.cost.transactions <= 20, `${bench.bus.cost.transactions} transfers in 10 s`);
       await close(bench);
     });
 

@@ -1,6 +1,6 @@
 // Rounds of service on a line: nothing that calls is left waiting, whenever it calls.
 import assert from 'node:assert/strict';
-import FakeTimers from '@sinonjs/fake-timers';
+import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import type { InterruptLine, LineEdge } from '../../src/interrupt/interrupt-line';
 import { LinePool } from '../../src/interrupt/line-pool';
 import { LineRounds } from '../../src/interrupt/line-rounds';
@@ -50,7 +50,7 @@ describe('rounds of service', () => {
     const line = new ManualLine();
     line.kind = kind;
     const rounds = new LineRounds(line, 0);
-    const member = { served: 0, clears, finds: clears };
+    const member = { served: 0, clears, finds: clears as boolean | undefined, told: [] as string[] };
     rounds.add({
       service: () => {
         member.served += 1;
@@ -58,6 +58,7 @@ describe('rounds of service', () => {
         return Promise.resolve(member.finds);
       },
       lost: () => undefined,
+      held: (name, isHeld) => member.told.push(`${name} ${isHeld ? 'held' : 'at rest'}`),
     });
     return { line, rounds, member };
   };
@@ -112,30 +113,120 @@ describe('rounds of service', () => {
     await line.endRead();
   });
 
-  it('end after eight in vain while the line stays active, and begin again when it has been at rest', async () => {
-    const { line, rounds, member } = setUp(false);
-    const check = async (): Promise<void> => {
-      const checked = rounds.check();
-      await line.endRead();
-      await line.endRead();
-      await checked;
+  describe('on a line that stays active', () => {
+    let clock: Clock;
+    beforeEach(() => (clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout'] })));
+    afterEach(() => clock.uninstall());
+
+    /** Lets all rounds run that need no time. */
+    const settle = async (line: ManualLine): Promise<void> => {
+      for (let read = 0; read < 30; read++) await line.endRead();
     };
-    line.edge(0);
-    for (let read = 0; read < 20; read++) await line.endRead();
-    assert.equal(member.served, 8);
-    await check();
-    assert.equal(member.served, 8, 'stuck: left to the safety read');
-    line.level = 1;
-    await check();
-    line.level = 0;
-    member.clears = member.finds = true;
-    await check();
-    assert.equal(member.served, 9);
+    /** Until all hope is given up. */
+    const stayActive = async (line: ManualLine): Promise<void> => {
+      for (let round = 0; round < 12; round++) {
+        clock.tick(50);
+        await settle(line);
+      }
+    };
+
+    it('are slow after eight in vain, and end after ten more, when the line is told to be held', async () => {
+      const { line, rounds, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      assert.equal(member.served, 8);
+      for (let round = 0; round < 10; round++) {
+        assert.deepEqual(member.told, []);
+        clock.tick(49);
+        await settle(line);
+        assert.equal(member.served, 8 + round);
+        clock.tick(1);
+        await settle(line);
+      }
+      assert.deepEqual(member.told, ['manual held']);
+      await stayActive(line);
+      const checked = rounds.check();
+      await settle(line);
+      await checked;
+      assert.equal(member.served, 18);
+      assert.deepEqual(member.told, ['manual held']);
+      assert.equal(clock.countTimers(), 0);
+    });
+
+    it('are begun anew by the next edge, when the line was told to be at rest', async () => {
+      const { line, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      await stayActive(line);
+      line.edge(1);
+      assert.deepEqual(member.told, ['manual held', 'manual at rest']);
+      member.clears = member.finds = true;
+      line.edge(0);
+      await settle(line);
+      assert.equal(member.served, 19);
+    });
+
+    it('are begun anew by a check that has seen it at rest, though no edge was told', async () => {
+      const { line, rounds, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      await stayActive(line);
+      line.level = 1;
+      void rounds.check();
+      await settle(line);
+      assert.deepEqual(member.told, ['manual held', 'manual at rest']);
+      line.level = 0;
+      void rounds.check();
+      await settle(line);
+      assert.equal(member.served, 18 + 8);
+    });
+
+    it('are begun anew for a member that is set up meanwhile, and tell it, but not twice those who know', async () => {
+      const { line, rounds, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      await stayActive(line);
+      const told: string[] = [];
+      rounds.add({
+        service: () => Promise.resolve(false),
+        lost: () => undefined,
+        held: (name, isHeld) => told.push(`${name} ${isHeld}`),
+      });
+      void rounds.serve();
+      await settle(line);
+      await stayActive(line);
+      assert.deepEqual(told, ['manual true']);
+      assert.deepEqual(member.told, ['manual held']);
+    });
+
+    it('end at once, and tell nobody, where no member can be asked', async () => {
+      const { line, rounds, member } = setUp(false);
+      member.finds = undefined;
+      line.edge(0);
+      await settle(line);
+      await stayActive(line);
+      assert.equal(member.served, 1);
+      member.clears = member.finds = true;
+      void rounds.serve();
+      await settle(line);
+      assert.equal(member.served, 2);
+      assert.deepEqual(member.told, []);
+      assert.equal(clock.countTimers(), 0);
+    });
+
+    it('end when the line is given back', async () => {
+      const { line, rounds, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      await rounds.close();
+      assert.equal(clock.countTimers(), 0);
+      assert.equal(member.served, 8);
+    });
   });
 });
 
 describe('the pool of lines', () => {
-  const member = { service: () => Promise.resolve(false), lost: () => undefined };
+  const member = { service: () => Promise.resolve(false), lost: () => undefined, held: () => undefined };
 
   it('opens a line once for all who join, and closes it with the last', async () => {
     const line = new ManualLine();

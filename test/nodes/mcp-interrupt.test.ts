@@ -237,7 +237,7 @@ describe('an expander with INT wired', () => {
     }
   });
 
-  it('says in the status of its inputs that INT is not connected, or the line is in use, and polls', async () => {
+  it('says in the status of its inputs that INT is not connected, stays active, or the line is in use, and polls', async () => {
     await loadFlow(expanderNode({ ...WIRED, safetyMs: 50, pollMs: 10 }), input('in'), SEEN);
     const seen = collect('seen');
     simulatedLines.wire('GPIO17').stuckAt(1);
@@ -248,6 +248,17 @@ describe('an expander with INT wired', () => {
     simulatedLines.wire('GPIO17').stuckAt(undefined);
     assert.equal(seen.length, 3);
     assert.equal((await shownStatus('in')).text, 'status.int-silent');
+    await unloadFlow();
+
+    await loadFlow(expanderNode({ ...WIRED, pollMs: 10 }), input('in'), SEEN);
+    simulatedLines.wire('GPIO17').stuckAt(0);
+    while ((await shownStatus('in')).text !== 'status.int-held') await settle();
+    assert.equal(
+      loggedErrors('chip').filter((text) => /GPIO17 stays at its active level/.test(text)).length,
+      1,
+    );
+    simulatedLines.wire('GPIO17').stuckAt(undefined);
+    while ((await shownStatus('in')).text === 'status.int-held') await settle();
     await unloadFlow();
 
     const taken = await simulatedLines.open({ kind: 'gpio', gpio: 17 });
