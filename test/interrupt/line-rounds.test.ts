@@ -214,6 +214,33 @@ describe('rounds of service', () => {
       assert.equal(clock.countTimers(), 0);
     });
 
+    it('tell those that answer that it is held, and not those that cannot be asked', async () => {
+      const { line, rounds, member } = setUp(false);
+      const told: boolean[] = [];
+      rounds.add({
+        service: () => Promise.resolve(undefined),
+        lost: () => undefined,
+        held: (_name, isHeld) => told.push(isHeld),
+      });
+      line.edge(0);
+      await settle(line);
+      await stayActive(line);
+      assert.deepEqual(member.told, ['manual held']);
+      assert.deepEqual(told, []);
+    });
+
+    it('are begun anew for a member that is set up just when they end without it', async () => {
+      const { line, rounds, member } = setUp(false);
+      member.finds = undefined;
+      line.edge(0);
+      await turn();
+      assert.equal(member.served, 1);
+      member.clears = member.finds = true;
+      void rounds.serve();
+      await settle(line);
+      assert.equal(member.served, 2);
+    });
+
     it('end when the line is given back', async () => {
       const { line, rounds, member } = setUp(false);
       line.edge(0);
