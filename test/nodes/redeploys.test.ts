@@ -34,7 +34,7 @@ const flow = (name: string): FlowNode[] => [
   flowNode('any', 'mcp-out', { name, pins: '', pinsFromMessage: true, expander: 'chip2' }),
   flowNode('tap', 'mcp-in', { name, pins: 'B0', debounceMs: 5 }),
   flowNode('bell', 'mcp-in', { name, pins: 'B1', mode: 'click' }),
-  flowNode('meter', 'mcp-in', { name, pins: 'B2', mode: 'count', keepCount: true }),
+  flowNode('meter', 'mcp-in', { name, pins: 'B2', mode: 'counter', keepCount: true }),
   flowNode('flow', 'mcp-in', { name, pins: 'B3', mode: 'rate', expander: 'chip2' }),
   flowNode('knob', 'mcp-in', { name, pins: 'B4,B5', mode: 'encoder', expander: 'chip3' }),
   flowNode('alarm', 'mcp-interrupt', { name, pins: 'B6', repeatMs: 20, health: true }),
