@@ -45,8 +45,8 @@ export interface ChipWorkerParts {
 const CLOSE_WITHIN_MS = 800;
 /** A check waits for the next look at the inputs when that comes within this time. */
 const CHECK_WAITS_MS = 50;
-/** A look at the inputs that is due waits behind at most so many writes. */
-const WRITES_BEFORE_POLL = 16;
+/** A look at the inputs that is due waits behind at most so many other operations. */
+const OTHERS_BEFORE_LOOK = 16;
 
 export class ChipWorker {
   readonly onState = new Signal<ExpanderState>();
@@ -59,7 +59,7 @@ export class ChipWorker {
   /** What it had acknowledged when it went away. */
   private before: ChipImage | undefined;
   private disturbance: Disturbance | undefined;
-  private writesSincePoll = 0;
+  private othersSinceLook = 0;
   private useChanged = false;
   private failedStarts = 0;
   private suspended: Error | undefined;
@@ -184,9 +184,19 @@ export class ChipWorker {
     const { disturbance } = this;
     if (known === undefined) return this.closing ? undefined : () => this.start();
     if (disturbance) return () => this.repair(disturbance);
-    if (this.useChanged && !this.closing) return () => this.adapt(known);
     const lookDue = !this.closing && this.lookDue;
-    if (lookDue && this.writesSincePoll >= WRITES_BEFORE_POLL) return () => this.look(known);
+    if (lookDue && this.othersSinceLook >= OTHERS_BEFORE_LOOK) return () => this.look(known);
+    const other = this.otherJob(known);
+    if (other) {
+      this.othersSinceLook += 1;
+      return other;
+    }
+    return lookDue ? () => this.look(known) : undefined;
+  }
+
+  /** What is to be done besides looking at the inputs, and goes before it. */
+  private otherJob(known: ChipImage): (() => Promise<void>) | undefined {
+    if (this.useChanged && !this.closing) return () => this.adapt(known);
     const batch = this.parts.outputs.next();
     if (batch) return () => this.writeBatch(known, batch);
     if (this.closing) {
@@ -195,8 +205,7 @@ export class ChipWorker {
     }
     const request = this.requests.next();
     if (request) return request;
-    if (this.parts.inputs.flagsDue) return () => this.parts.inputs.lookAtFlags();
-    return lookDue ? () => this.look(known) : undefined;
+    return this.parts.inputs.flagsDue ? () => this.parts.inputs.lookAtFlags() : undefined;
   }
 
   private get lookDue(): boolean {
@@ -255,14 +264,13 @@ export class ChipWorker {
       throw error;
     }
     this.learn({ ...known, olat });
-    this.writesSincePoll += 1;
     this.parts.outputs.acknowledged(batch, olat);
   }
 
   /** Looks at the inputs, or only after the chip where nobody reads any. */
   private async look(known: ChipImage): Promise<void> {
     const { inputs, health, witness, lines } = this.parts;
-    this.writesSincePoll = 0;
+    this.othersSinceLook = 0;
     const check = health.due;
     if (!inputs.due && inputs.watch.pins === 0) {
       health.done();

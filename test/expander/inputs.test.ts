@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
 import { DEFAULT_POLL_MS } from '../../src/config/expander-config';
+import type { Expander } from '../../src/expander/expander';
 import { Bench, isReady, listen, setTo } from '../support/sim-expander';
 
 const BUTTONS = { A0: {}, A1: {}, A2: {}, A3: {}, B0: {}, B1: {}, B2: {}, B3: {} };
@@ -173,6 +174,35 @@ describe('inputs', () => {
     await clock.tickAsync(SET_UP_MS);
     await busy;
     assert.deepEqual(seen, ['B0=1', 'B0=0']);
+  });
+
+  it('are looked at even while flags, registers or settings are asked for without a pause', async () => {
+    for (const ask of [
+      (expander: Expander) => expander.readInterruptFlags(),
+      (expander: Expander) => expander.changeSettings(expander.settings),
+    ]) {
+      const expander = await watching(0x0001);
+      const seen = listen(expander);
+      let asking = true;
+      const again = (): void => {
+        if (asking) void ask(expander).catch(() => undefined);
+        if (asking) setTimeout(again, 1);
+      };
+      again();
+      await clock.tickAsync(100);
+      bench.chip.drive(0, 1);
+      await clock.tickAsync(200);
+      bench.poke(0x0c, 0xff);
+      await clock.tickAsync(1500);
+      const restored = bench.chip.peek('A', 'GPPU');
+      asking = false;
+      const closed = expander.close();
+      await clock.tickAsync(1000);
+      await closed;
+      assert.deepEqual(seen, ['A0=1']);
+      assert.equal(restored, 0, 'and so is the chip');
+      bench.chip.drive(0, 0);
+    }
   });
 
   it('wait behind commands that are already there', async () => {
