@@ -339,7 +339,7 @@ describe('settings that a program or the environment has written', () => {
     const dialog = await editor.edit('odd');
     assert.match(
       (await dialog.notes('action')).join(),
-      /^"explode" is no choice for "Action"\. It can be set,/,
+      /^"explode" is not a choice for "Action"\. It can be set,/,
     );
     await dialog.field('action').selectOption('pulse');
     assert.deepEqual(await dialog.notes('action'), []);

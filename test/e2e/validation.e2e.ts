@@ -153,7 +153,7 @@ describe('the validation', () => {
   it('refuses what is no jumper, and drops jumpers on a real bus', async () => {
     const { dialog, table } = await openExpander('out');
     await table.type('jumpers', 'B0');
-    assert.match((await table.notes('jumpers')).join(), /^"B0" is no jumper\./);
+    assert.match((await table.notes('jumpers')).join(), /^"B0" is not a jumper\./);
     await table.form.getByLabel('Bus', { exact: true }).selectOption('1');
     assert.equal(await table.field('jumpers').isVisible(), false);
     assert.deepEqual(await table.notes('jumpers'), []);
@@ -168,7 +168,7 @@ describe('the validation', () => {
     assert.equal(await table.field('bus').isVisible(), false);
     await table.form.getByLabel('Bus', { exact: true }).selectOption({ label: 'another bus, or ${NAME}…' });
     await table.type('bus', 'eleven');
-    assert.match((await table.notes('bus')).join(), /^"eleven" is no bus\./);
+    assert.match((await table.notes('bus')).join(), /^"eleven" is not a bus\./);
     await table.type('bus', '11');
     assert.deepEqual(await table.notes('bus'), []);
     await table.save();

@@ -138,7 +138,7 @@ describe('the wiring of INT', () => {
   it('refuses what is no line, and one line for both', async () => {
     await inExpander(editor, 'in', 'save', async (table) => {
       await table.type('lineA', 'pin eleven');
-      assert.match((await table.notes('lineA')).join(), /^"pin eleven" is no line\./);
+      assert.match((await table.notes('lineA')).join(), /^"pin eleven" is not a line\./);
       await table.type('lineA', 'GPIO17');
       await table.type('lineB', '17');
       assert.deepEqual(await table.notes('lineA'), []);
@@ -194,7 +194,10 @@ describe('a wiring that a program or the environment has written', () => {
       assert.deepEqual(await visibleFields(table), [...LINE_FIELDS]);
       for (const field of ['wiring', 'lineA', 'lineB', 'safetyMs'])
         assert.deepEqual(await table.notes(field), [], field);
-      assert.match((await table.notes('lineDriver')).join(), /^"telepathy" is no choice for "Line driver"/);
+      assert.match(
+        (await table.notes('lineDriver')).join(),
+        /^"telepathy" is not a choice for "Line driver"/,
+      );
     });
     const { properties } = await editor.node('odd');
     assert.deepEqual(

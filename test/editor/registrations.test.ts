@@ -114,7 +114,7 @@ describe('the registration in the editor', () => {
   it('names a column of the pin table as the table does', () => {
     const pins = { A0: { safe: 'high' }, A1: { safe: 'high' }, A2: { pullUp: 'yes' } };
     assert.deepEqual(problems('mcp-expander', { pins, interlocks: [{ pins: 'A0, A1', breakMs: 0 }] }), {
-      pins: 'Pin A2: "yes" is no choice for "Pull-up". It can be true, false.',
+      pins: 'Pin A2: "yes" is not a choice for "Pull-up". It can be true, false.',
       interlocks:
         'The pins A0, A1 are in one interlock, but the pin table has more than one of them on in the column "Stop".',
     });

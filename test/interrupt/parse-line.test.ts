@@ -64,7 +64,7 @@ describe('A line as users write it', () => {
   }
 
   it('names what was written in the refusal', () => {
-    assert.throws(() => parseLine('pin 11'), /"pin 11" is no line\. .*17 or GPIO17.*gpiochip0:17/);
+    assert.throws(() => parseLine('pin 11'), /"pin 11" is not a line\. .*17 or GPIO17.*gpiochip0:17/);
   });
 
   it('is understood or refused with a text, whatever it is', () => {

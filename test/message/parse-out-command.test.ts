@@ -73,7 +73,7 @@ describe('a message to mcp-out', () => {
         assert.equal(parse({ action }, { payload }).mask, 15, `${action} ${String(payload)}`);
         assert.equal(parse({ action, pins: 'all' }, { payload }).mask, 0xffff);
       }
-      refused({}, { payload }, /no value for the pins/);
+      refused({}, { payload }, /not a value for the pins/);
     }
     refused({ action: 'pulse' }, { payload: Infinity }, /Infinity/);
   });
@@ -84,7 +84,7 @@ describe('a message to mcp-out', () => {
         assert.equal(parse({ action }, { payload }).mask, 15);
       for (const payload of ['hold', 'release']) assert.equal(parse({ action }, { payload }).mask, 0);
     }
-    refused({}, { payload: 'click' }, /no value for the pins/);
+    refused({}, { payload: 'click' }, /not a value for the pins/);
   });
 
   it('with bad settings is refused with a text that names them', () => {
@@ -97,9 +97,9 @@ describe('a message to mcp-out', () => {
     refused(
       {},
       { payload: true, action: 'explode' },
-      /"explode" is no choice for "msg\.action".*set, toggle/,
+      /"explode" is not a choice for "msg\.action".*set, toggle/,
     );
-    refused({}, { payload: true, action: ['set'] }, /no choice for "msg\.action"/);
+    refused({}, { payload: true, action: ['set'] }, /not a choice for "msg\.action"/);
     refused({ action: 'pulse' }, { payload: true, whileRunning: 'wait' }, /"msg\.whileRunning"/);
   });
 
@@ -112,8 +112,8 @@ describe('a message to mcp-out', () => {
     assert.deepEqual(parse({}, { payload: Buffer.from('off') }).change, setting(15, 0));
     refused({}, { payload: 'pump,on' }, /A5 \(pump\) is not one of this node's pins/);
     refused({}, { payload: 'attic,on' }, /no pin "attic"/);
-    refused({}, { payload: 'lamp,perhaps' }, /"perhaps" is no level/);
-    refused({}, { payload: 'lamp,on,off' }, /no value/);
+    refused({}, { payload: 'lamp,perhaps' }, /"perhaps" is not a level/);
+    refused({}, { payload: 'lamp,on,off' }, /not a value/);
     refused({}, { payload: '__proto__,on' }, /no pin "__proto__"/);
     refused({}, { payload: Buffer.from([1, 2, 3]) }, /a Buffer of 3 bytes/);
     refused({}, { payload: Buffer.from([0xff, 0xfe]) }, /a Buffer of 2 bytes/);

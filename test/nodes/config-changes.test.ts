@@ -194,7 +194,7 @@ describe('a message with msg.config on the chip', () => {
     await send('out', { payload: { A1: true } });
     assert.equal(chip().pads & 3, 2);
     assert.match(await refused('out', undefined, [true, true]), /A0, A1.*interlock/);
-    assert.match(await refused('in', 'interlocks', 'A0, A1'), /is no interlock/);
+    assert.match(await refused('in', 'interlocks', 'A0, A1'), /is not an interlock/);
     assert.deepEqual(await ask('in', 'interlocks'), [{ pins: ['A0', 'A1'], breakMs: 0 }]);
     await ask('in', 'interlocks', []);
     await send('out', { payload: [true, true] });

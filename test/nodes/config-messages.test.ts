@@ -78,7 +78,7 @@ describe('a message with msg.config', () => {
     for (const config of ['gets', 'on', 1, true, {}, ['set'], () => 'set']) {
       assert.match(
         await refused('out', config, true),
-        /mcp-out "lamp", A0,A1: .* is no command for msg\.config/,
+        /mcp-out "lamp", A0,A1: .* is not a command for msg\.config/,
       );
     }
     assert.deepEqual(writes(), []);

@@ -62,7 +62,7 @@ describe('the environment', () => {
   it('with a value that is no bus and no address is answered like such a field', async () => {
     Object.assign(process.env, { MCP_TEST_BUS_ID: '', MCP_TEST_ADDRESS: '0x30' });
     await loadFlow(byEnv(), lamp);
-    assert.match(loggedErrors('chip').join(), /"" is no bus.*"0x30" is no address/);
+    assert.match(loggedErrors('chip').join(), /"" is not a bus.*"0x30" is not an address/);
   });
 
   it('of a flow has numbers too, for an expander in that flow', async () => {

@@ -100,7 +100,7 @@ describe('the messages of mcp-in', () => {
         ['MCP_TEST_MISSING', 'env', /MCP_TEST_MISSING.*not set/],
         ['{"a":', 'json', /cannot be read/],
         ['twelve', 'num', /cannot be read/],
-        ['on', 'msg', /"msg" is no choice/],
+        ['on', 'msg', /"msg" is not a choice/],
       ] as const) {
         await loadFlow(...flow({ onPayload, onPayloadType }));
         assert.equal((await shownStatus('in')).text, 'status.invalid');

@@ -284,8 +284,8 @@ describe('an expander with INT wired', () => {
 
   it('refuses wrong wirings', async () => {
     for (const [properties, text] of [
-      [{ wiring: 'both' }, /"both" is no choice/],
-      [{ wiring: 'mirrored', lineA: 'seventeen' }, /"seventeen" is no line/],
+      [{ wiring: 'both' }, /"both" is not a choice/],
+      [{ wiring: 'mirrored', lineA: 'seventeen' }, /"seventeen" is not a line/],
       [{ wiring: 'separate', lineA: '5', lineB: '5' }, /same line/],
       [{ wiring: 'shared', lineA: '5', intOutput: 'active-low' }, /open-drain/],
       [{ wiring: 'mirrored', bus: '250' }, /none is named/],

@@ -177,8 +177,8 @@ describe('mcp-out with time', () => {
       [{ offMs: NaN }, /"msg\.offMs" is "NaN"/],
       [{ count: 1e300 }, /"msg\.count"/],
       [{ action: 'pulse', ms: 1e15 }, /"msg\.ms" is "1000000000000000"/],
-      [{ action: 'flash' }, /"flash" is no choice/],
-      [{ action: 'pulse', whileRunning: 'queue' }, /"queue" is no choice/],
+      [{ action: 'flash' }, /"flash" is not a choice/],
+      [{ action: 'pulse', whileRunning: 'queue' }, /"queue" is not a choice/],
     ] as const) {
       assert.match((await send({ payload: true, ...message })) as string, text);
     }
