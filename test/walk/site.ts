@@ -14,7 +14,7 @@ import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
-import { DONE, EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
+import { EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
 import { Pads } from './pads';
 import { ask, Promised, type Question } from './promised';
 import { PinRules } from './pin-rules';
@@ -295,7 +295,7 @@ export class Site {
       const { safe, inverted } = this.rules.row(index);
       const level = namedLevels(safe) || levelSet(inverted);
       // While a write of a blink is under way, or a limit ends it, off is as good.
-      this.wish(index, level | levelSet(inverted), this.stopping);
+      this.wish(index, this.adopts ? EITHER : level | levelSet(inverted), this.stopping);
       if (level & this.rules.onSet(index)) this.rivalsGoOff(index);
     }
     // A limit may just have been reached.
@@ -356,8 +356,7 @@ export class Site {
 
   private wish(index: number, levels: number, order: Order, rest = 0): void {
     this.model(index).wish(levels, order, rest);
-    // A write that is lost may be taken for that of another program.
-    if (this.loses && this.options.drift === 'adopt') this.model(index).allow(EITHER);
+    if (this.adopts) this.model(index).allow(EITHER);
   }
 
   private rivalsGoOff(index: number): void {
@@ -372,9 +371,14 @@ export class Site {
     for (const { index } of pinsInMask(pins)) {
       const off = this.rules.offSet(index);
       // An end may be told early: by an older write while younger ones wait, and of a pin that was renamed meanwhile.
-      if (this.renamed || this.model(index).waits) this.model(index).allow(off);
-      else this.wish(index, off, DONE);
+      if (this.renamed || this.adopts || this.model(index).waits) this.model(index).allow(off);
+      else this.wish(index, off, this.stopping);
     }
+  }
+
+  /** A write of ours that was lost may be taken for one of another program. */
+  private get adopts(): boolean {
+    return this.loses && this.options.drift === 'adopt';
   }
 
   /** A limit may switch a pin off at any time, and so may what it gave way to. */
