@@ -116,7 +116,8 @@ export class OutputLevels {
 
   /** Chooses levels for pins that become outputs, forgets those of pins that are none any more. */
   decide(found: ChipImage, outputs: number): void {
-    const fresh = outputs & ~this.decided;
+    // Also for those that a command has decided: it may be taken back.
+    const fresh = outputs & ~this.running;
     const levels = startLevels(found, fresh, this.table.rows, this.started);
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.chosen = (this.chosen & ~fresh) | (levels & fresh);

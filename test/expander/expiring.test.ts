@@ -226,6 +226,24 @@ describe('a command that may wait', () => {
     assert.equal(on.chip.pad(0), 0);
   });
 
+  it('from before the first start takes its pin back to what a later start has chosen', async () => {
+    await on.end();
+    on = new HealthBench();
+    const expander = on.bench.expander({ A0: { inverted: true } });
+    expander.claim({ name: 'lamp' }, 1, 'output');
+    expander.claim({ name: 'button' }, 0x100, 'input');
+    const replug = on.bus.unplug(ADDRESS);
+    expander.applyUse();
+    await on.after(100);
+    expander.setPins(setTo(1, 1), 500).catch(() => undefined);
+    replug();
+    while ((on.chip.outputs & 1) === 0) await on.after(1);
+    on.bus.inject({ error: 'EIO', forMs: 600 });
+    await on.after(3000);
+    assert.equal(expander.state.kind, 'ready');
+    assert.equal(on.chip.pad(0), 1);
+  });
+
   it('ends when the expander is closed', async () => {
     await goAway();
     const command = give(setTo(4, 4), 60_000);
