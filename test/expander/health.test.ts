@@ -305,6 +305,20 @@ describe('a chip that something happens to', () => {
       await on.after(RESTORED_MS);
       assert.equal(on.shown, 0x800c, 'a reset is not adopted');
     });
+
+    for (const iocon of [0x20, 0x80, 0xa0]) {
+      it(`leaves nothing to adopt where it has set IOCON to 0x${iocon.toString(16)}: the registers are read at other places`, async () => {
+        for (const outputs of [0x0000, 0x8005, 0x00ff]) {
+          await on.start(undefined, { drift: 'adopt' });
+          await on.write(OUTPUTS, outputs);
+          on.chip.force('A', 'IOCON', iocon);
+          await on.after(2 * RESTORED_MS);
+          assert.equal(on.shown, outputs);
+          await on.end();
+          on = new HealthBench();
+        }
+      });
+    }
   });
 });
 
