@@ -37,8 +37,12 @@ export type ActionTarget = Pick<
 interface Run {
   readonly owner: object;
   readonly action: RunningAction;
-  /** Settles with the write of the first level. */
-  readonly first: Promise<number>;
+  /** A write of its first level was acknowledged. */
+  begun: boolean;
+  /** Writes of its first level that are under way. */
+  writes: number;
+  /** One of them has failed, and its level stays wanted. */
+  staysWanted: boolean;
 }
 
 /** One for each expander. An owner is whoever gives commands: its timers end with `stop`. Words are A | B << 8. */
@@ -75,11 +79,9 @@ export class OutputActions {
    * to open a door for a second must not open it an hour later
    */
   run({ change, timed, expireMs }: OutputCommand, owner: object): Promise<number> {
-    const kept = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
-    const begin = (timed?.mask ?? 0) & ~kept;
+    const pulses = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
+    const begin = (timed?.mask ?? 0) & ~pulses;
     const now = endToggled(change, this.pinsRunning());
-    const waiting = pinsInMask(kept).flatMap(({ index }) => this.runs.get(index)?.first ?? []);
-    if ((pinsOf(now) | begin) === 0) return this.levelsAfter(waiting);
     const on =
       (now.set & now.levels) |
       begin |
@@ -87,12 +89,13 @@ export class OutputActions {
     const { interlocks } = this.expander;
     // The expander refuses this, and what runs goes on.
     if (excludeEachOther(on, interlocks)) return this.expander.setPins(withOn(now, begin), expireMs);
-    this.release(pinsOf(now) | begin | rivalsOf(on, interlocks));
+    const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
+    this.release(ended);
     this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
-    const written = this.write(now, begin, { settings: timed?.settings, owner, expireMs });
-    return waiting.length === 0 && written.length === 1 && written[0]
-      ? written[0]
-      : this.levelsAfter([...waiting, ...written]);
+    // A pulse that waits for its first write may expire; then it begins with that of another one.
+    const first = begin | (pulses & ~ended & ~this.pinsBegun);
+    const written = this.write(now, first, { settings: timed?.settings, owner, expireMs });
+    return written.length === 1 && written[0] ? written[0] : this.levelsAfter(written);
   }
 
   /** From now on these pins are never on for longer, as long as the owner lives. May be called for further pins. */
@@ -157,18 +160,30 @@ export class OutputActions {
   }
 
   private begin(pin: PinIndex, settings: TimedSettings, owner: object, first: Promise<number>): void {
-    const run: Run = { owner, action: this.create(pin, settings), first };
+    const run = this.runs.get(pin) ?? {
+      ...{ owner, action: this.create(pin, settings), begun: false, writes: 0, staysWanted: false },
+    };
     const askedAt = this.timeline.now;
     this.runs.set(pin, run);
+    run.writes += 1;
+    const isOpen = (): boolean => this.runs.get(pin) === run && !run.begun;
     first.then(
       () => {
+        run.writes -= 1;
         // All that left in one write has one time, so that what blinks alike stays together.
-        if (this.runs.get(pin) === run) run.action.begin(Math.max(this.acknowledgedAt, askedAt));
+        if (isOpen()) this.beginAt(run, Math.max(this.acknowledgedAt, askedAt));
       },
       (error: unknown) => {
-        if (this.runs.get(pin) === run) this.beginFailed(pin, run, error);
+        run.writes -= 1;
+        run.staysWanted ||= this.leavesWanted(error);
+        if (isOpen() && run.writes === 0) this.beginFailed(pin, run);
       },
     );
+  }
+
+  private beginAt(run: Run, at: number): void {
+    run.begun = true;
+    run.action.begin(at);
   }
 
   private create(pin: PinIndex, settings: TimedSettings): RunningAction {
@@ -179,15 +194,18 @@ export class OutputActions {
     return new Blink(this.timeline, settings, { write, ended });
   }
 
-  private beginFailed(pin: PinIndex, run: Run, error: unknown): void {
+  private leavesWanted(error: unknown): boolean {
     const expired = error instanceof UserError && error.key === 'command-expired';
-    const staysWanted = !expired && (error instanceof BusError || this.expander.state.kind === 'away');
-    if (staysWanted && run.action.kind === 'blink') {
-      run.action.begin(this.timeline.now);
+    return !expired && (error instanceof BusError || this.expander.state.kind === 'away');
+  }
+
+  private beginFailed(pin: PinIndex, run: Run): void {
+    if (run.staysWanted && run.action.kind === 'blink') {
+      this.beginAt(run, this.timeline.now);
       return;
     }
     this.runs.delete(pin);
-    if (staysWanted) this.switchOff(pinMask(pin));
+    if (run.staysWanted) this.switchOff(pinMask(pin));
   }
 
   /** The levels after these writes. */
@@ -258,6 +276,10 @@ export class OutputActions {
     this.acknowledgedAt = this.timeline.now;
     this.limits.seen(levels & this.expander.outputPins, this.acknowledgedAt);
     this.reports.seen(levels, this.expander.movingPins);
+  }
+
+  private get pinsBegun(): number {
+    return [...this.runs].reduce((mask, [pin, run]) => (run.begun ? mask | pinMask(pin) : mask), 0);
   }
 
   private pinsRunning(kind?: TimedSettings['kind']): number {

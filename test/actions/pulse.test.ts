@@ -60,6 +60,19 @@ describe('a pulse', () => {
     assert.deepEqual(lengths(), [102]);
   });
 
+  it('that lets another one pass which expires before it has begun takes its place', async () => {
+    bench.bus.inject({ delayMs: 200 });
+    bench.give(set(4, 4));
+    await bench.after(10);
+    bench.give({ ...pulse(1, 100, 'ignore'), expireMs: 50 });
+    const answer = bench.run({ ...pulse(1, 100, 'ignore'), ...set(2, 2) });
+    await bench.after(300);
+    assert.equal(await answer, 7);
+    await bench.after(1000);
+    assert.deepEqual([bench.levels(0), bench.levels(1)], [[1, 0], [1]]);
+    assert.deepEqual(lengths(), [102]);
+  });
+
   it('is ended by any other command for the pin', async () => {
     const ends: object[] = [];
     bench.actions.onEnd(bench.owner, (end) => ends.push(end));
