@@ -1,10 +1,9 @@
 // From what a parser of src/config says to what a user reads in the editor, in the user's language.
 import { inWords } from '../../src/errors/in-words';
 import { UserError } from '../../src/errors/user-error';
-import type { EditorNode, Validate } from './red';
+import type { EditorNode, Translate, Validate } from './red';
 
-/** Looks a key up in the catalog of a node's set; `__name__` places are filled from `params`. */
-export type Translate = (key: string, params?: Record<string, string | number>) => string;
+export type { Translate };
 
 /** The catalog's text of an error. A property is called as the label of its field or column calls it. */
 export function explain(error: UserError, translate: Translate): string {

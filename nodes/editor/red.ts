@@ -1,5 +1,7 @@
 // The part of Node-RED's editor that we use; the one file that knows the type of the RED global.
-import type { Translate } from './explain';
+
+/** Looks a key up in the catalog of a node's set; `__name__` places are filled from `params`. */
+export type Translate = (key: string, params?: Record<string, string | number>) => string;
 
 /** A node on the canvas or a config node. Its properties come from a flow file: anything may be in them. */
 export interface EditorNode {
