@@ -2,10 +2,11 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow, NodeStatus } from 'node-red';
 import { parseInterruptConfig } from '../src/config/interrupt-config';
 import type { RawConfig } from '../src/config/parse-values';
-import { Repeater } from '../src/events/repeater';
+import { HeldRepeats } from '../src/events/held-repeats';
 import { formatLevels, topicOf } from '../src/message/format-levels';
 import { healthMessage } from '../src/message/health-messages';
 import {
+  flaggedPins,
   heldPins,
   type InterruptMessage,
   interruptMessages,
@@ -34,15 +35,16 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
 
   const send = (message: InterruptMessage, repeated: boolean): void => {
     sequence += 1;
-    node.send({ ...message, sequence, repeated });
+    // Whoever gets it may change it.
+    node.send({ ...structuredClone(message), sequence, repeated });
     hold.show();
   };
-  const repeater = new Repeater<InterruptMessage>(repeatMs, (message) => {
-    const levels = expander.lastLevels(selection.mask);
-    const known = expander.state.kind === 'ready' && levels !== undefined;
-    const held = known && heldPins(levels, selection.mask, edge) !== 0;
-    if (held) send({ ...message, time: Date.now(), exact: false }, true);
-    return held;
+  const held = (): number => {
+    const levels = expander.state.kind === 'ready' ? expander.lastLevels(selection.mask) : undefined;
+    return levels === undefined ? 0 : heldPins(levels, selection.mask, edge);
+  };
+  const repeats = new HeldRepeats<InterruptMessage>(repeatMs, held, (message) => {
+    send({ ...message, time: Date.now(), exact: false }, true);
   });
   const stops = [
     expander.onHealth.on((event) => {
@@ -51,7 +53,7 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     expander.onInterrupt.on((event) => {
       for (const message of interruptMessages(event, selection, edge, labels)) {
         send(message, false);
-        repeater.start(message);
+        repeats.start(message, flaggedPins(message));
       }
     }),
   ];
@@ -72,7 +74,7 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
     refused: (error) => (isMessageFault(error) ? hold.showInstead(REFUSED) : hold.show()),
     close: () => {
       for (const stop of stops) stop();
-      repeater.stop();
+      repeats.stop();
       hold.release();
     },
   };

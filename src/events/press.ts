@@ -30,7 +30,7 @@ export class PressRecogniser {
   /** A click that may become a double one. */
   private clicked: { press: Moment; releasedAt: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private readonly repeater: Repeater<undefined>;
+  private readonly repeater: Repeater;
 
   constructor(
     private readonly settings: ClickSettings,
@@ -105,7 +105,7 @@ export class PressRecogniser {
   private becomeLong(): void {
     this.state = 'long';
     this.tellHeld('long', this.settings.longMs);
-    this.repeater.start(undefined);
+    this.repeater.start();
   }
 
   private tellHeld(kind: 'long' | 'hold', heldMs: number): void {

@@ -1,6 +1,6 @@
 // Says something again and again, as long as it holds.
 
-export class Repeater<T> {
+export class Repeater {
   private timer: NodeJS.Timeout | undefined;
 
   /**
@@ -9,15 +9,15 @@ export class Repeater<T> {
    */
   constructor(
     private readonly everyMs: number,
-    private readonly again: (value: T) => boolean,
+    private readonly again: () => boolean,
   ) {}
 
   /** Begins anew, with the time to the first repetition. */
-  start(value: T): void {
+  start(): void {
     this.stop();
     if (this.everyMs === 0) return;
     this.timer = setInterval(() => {
-      if (!this.again(value)) this.stop();
+      if (!this.again()) this.stop();
     }, this.everyMs);
   }
 

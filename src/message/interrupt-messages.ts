@@ -51,6 +51,11 @@ export function interruptMessages(
   });
 }
 
+/** The pins a message is about, A | B << 8. */
+export function flaggedPins({ flags, port }: InterruptMessage): number {
+  return port === 'A' ? flags : flags << 8;
+}
+
 /** The pins among `mask` that are held: true, or false where only the way to false is reported. */
 export function heldPins(levels: number, mask: number, edge: Edge): number {
   return mask & pinsWithEdge(levels, edge === 'both' ? 'rising' : edge);

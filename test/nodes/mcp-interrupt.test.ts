@@ -116,6 +116,42 @@ describe('mcp-interrupt', () => {
     assert.equal(seen.length, count, 'nothing after the release');
   });
 
+  it('sends again what is still held, and not what was let go meanwhile', async () => {
+    await load({ pins: 'all', edge: 'rising', repeatMs: 40 });
+    const seen = collect('seen');
+    for (const pin of [0, 1, 8]) {
+      chip().drive(pin, 1);
+      await settle();
+    }
+    chip().drive(1, 0);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const told = (repeated: boolean) =>
+      seen
+        .filter((message) => message['repeated'] === repeated)
+        .map(({ port, pins }) => `${String(port)}: ${String(pins)}`);
+    assert.deepEqual(told(false), ['A: A0', 'A: A1', 'B: B0']);
+    assert.deepEqual([...new Set(told(true))].sort(), ['A: A0', 'B: B0']);
+    chip().drive(8, 0);
+    await settle();
+    seen.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.deepEqual([...new Set(told(true))], ['A: A0']);
+  });
+
+  it('sends again what it sent, whatever a flow has made of the message before', async () => {
+    await load({ pins: 'A0, A1', edge: 'rising', repeatMs: 20 });
+    const seen: string[] = [];
+    node('seen').on('input', (message) => {
+      seen.push(JSON.stringify([message.payload, (message as Message)['pins']]));
+      Object.assign(message.payload as object, { A1: 'spoiled' });
+      ((message as Message)['pins'] as string[]).push('spoiled');
+    });
+    chip().drive(0, 1);
+    await new Promise((resolve) => setTimeout(resolve, 130));
+    assert.ok(seen.length >= 3, `${seen.length} messages`);
+    assert.deepEqual([...new Set(seen)], ['[{"A0":true,"A1":false},["A0"]]']);
+  });
+
   it('works on a polled expander too', async () => {
     await load({ pins: 'A3' }, { pollMs: 5 });
     const seen = collect('seen');
