@@ -169,7 +169,7 @@ describe('the wiring of INT', () => {
     await inExpander(editor, 'in', 'save', async (table) => {
       await table.type('safetyMs', '10');
       assert.deepEqual(await table.notes('safetyMs'), [
-        '"Look anyway" is "10", but must be a whole number of ms from 50 to 60000.',
+        '"Safety poll" is "10", but must be a whole number of ms from 50 to 60000.',
       ]);
       await table.field('wiring').selectOption('none');
     });

@@ -87,7 +87,7 @@ describe('the registration in the editor', () => {
       every: '"Send every" is "0", but must be a whole number from 1 to 1000000.',
     });
     assert.deepEqual(problems('mcp-expander', { pollMs: 2 }), {
-      pollMs: '"Look every" is "2", but must be a whole number of ms from 5 to 60000.',
+      pollMs: '"Poll every" is "2", but must be a whole number of ms from 5 to 60000.',
     });
   });
 
