@@ -54,11 +54,6 @@ export function repeats(image: ChipImage): boolean {
   return (Object.keys(PIN_WORDS) as (keyof typeof PIN_WORDS)[]).every((word) => image[word] === image.olat);
 }
 
-/** Whether an image was read from the registers that it names. */
-export function isInPlace(image: ChipImage): boolean {
-  return isAddressable(image) && !repeats(image);
-}
-
 /** @returns `ours` with the bits of others as they were found */
 export function mergeForeign(found: ChipImage, ours: ChipImage, own: OwnBits): ChipImage {
   const pins = (word: keyof typeof PIN_WORDS): number => (found[word] & ~own.pins) | (ours[word] & own.pins);

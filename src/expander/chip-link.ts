@@ -8,7 +8,7 @@ import {
   planOutputs,
   type RegisterWrite,
 } from '../chip/chip-image';
-import { EVERY_BIT, isInPlace, type OwnBits } from '../chip/compare-images';
+import { EVERY_BIT, isAddressable, type OwnBits, repeats } from '../chip/compare-images';
 import { parseServiceRead, type ServiceRead } from '../chip/decode-interrupt';
 import { ALL_PINS } from '../chip/pins';
 import {
@@ -38,7 +38,7 @@ export class ChipLink {
   async take(iocon: number): Promise<ChipImage> {
     if (this.own === EVERY_BIT) return this.recover(iocon);
     const found = await this.readForCheck();
-    return isInPlace(found) ? found : this.recover(iocon);
+    return isAddressable(found) && !repeats(found) ? found : this.recover(iocon);
   }
 
   /**

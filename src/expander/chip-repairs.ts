@@ -1,6 +1,6 @@
 // Finds out what has happened to the chip's registers, and has them restored.
 import { type ChipImage, registersOf } from '../chip/chip-image';
-import { isInPlace, type RegisterByte } from '../chip/compare-images';
+import { isAddressable, type RegisterByte } from '../chip/compare-images';
 import { ALL_PINS } from '../chip/pins';
 import { UserError } from '../errors/user-error';
 import type { ChipSetup } from './chip-setup';
@@ -60,12 +60,14 @@ export class ChipRepairs {
     const diagnosis = health.diagnose(known, found);
     const registers = diagnosis?.registers ?? [];
     const before = this.parts.contention.yielded;
-    const isDrift = diagnosis?.kind === 'drift' && isInPlace(found);
-    if (isDrift) this.avoidFight(known, found, registers);
+    if (diagnosis?.kind === 'drift' && isAddressable(found)) this.avoidFight(known, found, registers);
     else this.parts.contention.interrupt();
     const taken = await withRetries(() => setup.take());
     // Where the address map was another one, our own writes have gone astray.
-    const adopted = outputs.adopt(found.olat, claims.outputs & (isDrift ? this.adoptedPins : 0));
+    const adopts = diagnosis?.kind === 'drift' && isAddressable(found) ? this.adoptedPins : 0;
+    // With another map, what was found may be of other registers, and look right.
+    const confirmed = ~(found.olat ^ taken.olat);
+    const adopted = outputs.adopt(found.olat, claims.outputs & adopts & confirmed);
     const image = await withRetries(() => setup.restore(taken));
     // What was on meanwhile, nobody knows for sure.
     outputs.interlocks.begin();

@@ -306,6 +306,15 @@ describe('a chip that something happens to', () => {
       assert.equal(on.shown, 0x800c, 'a reset is not adopted');
     });
 
+    it('may have switched off everything, where that is to be adopted', async () => {
+      await on.start(undefined, { drift: 'adopt' }, { outputs: 0xffff, inputs: 0 });
+      await on.write(0xffff, 0xff02);
+      on.bench.poke(0x14, 0x00, 0x00);
+      await on.after(RESTORED_MS);
+      assert.equal(on.chip.pads, 0);
+      assert.deepEqual(on.news(), ['adopted OLATB']);
+    });
+
     for (const iocon of [0x20, 0x80, 0xa0]) {
       it(`leaves nothing to adopt where it has set IOCON to 0x${iocon.toString(16)}: the registers are read at other places`, async () => {
         for (const outputs of [0x0000, 0x8005, 0x00ff]) {
