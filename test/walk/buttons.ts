@@ -7,8 +7,8 @@ import { BUTTONS } from './table';
 import type { World } from './world';
 
 export class Buttons {
-  /** Outside levels of each button since the last change that was told. */
-  private readonly outside = new Map<number, Set<0 | 1>>();
+  /** Outside levels of each button, in order, from that on which was told last. */
+  private readonly outside = new Map<number, (0 | 1)[]>();
   private readonly pressed = new Set<number>();
 
   constructor(
@@ -16,13 +16,13 @@ export class Buttons {
     private readonly chip: SimulatedChip,
     private readonly name: string,
   ) {
-    for (const button of BUTTONS) this.outside.set(button, new Set([1]));
+    for (const button of BUTTONS) this.outside.set(button, [1]);
   }
 
   press(button: number, down: boolean): void {
     if (down) this.pressed.add(button);
     else this.pressed.delete(button);
-    this.outside.get(button)?.add(down ? 0 : 1);
+    this.outside.get(button)?.push(down ? 0 : 1);
     this.chip.drive(button, down ? 0 : 'Z');
   }
 
@@ -35,16 +35,25 @@ export class Buttons {
    * then: they may be told wrong, once.
    */
   doubt(): void {
-    for (const levels of this.outside.values()) levels.add(0).add(1);
+    for (const [button, levels] of this.outside) {
+      if (this.pressed.has(button)) levels.push(1, 0);
+      else levels.push(0, 1);
+    }
+  }
+
+  /** All that was pressed has been told. */
+  rest(): void {
+    for (const button of this.outside.keys()) this.outside.set(button, [this.pressed.has(button) ? 0 : 1]);
   }
 
   /** Each change that is told has really been there since the one before. @param levels logical: on while pressed */
   heard(changed: number, levels: number): void {
     for (const { index } of pinsInMask(changed)) {
       const level = levels & pinMask(index) ? 0 : 1;
-      const was = this.outside.get(index)?.has(level) === true;
-      this.world.note(was, `${this.name} reports ${pinName(index)} ${level}, which it was not`);
-      this.outside.set(index, new Set([level, this.pressed.has(index) ? 0 : 1]));
+      const outside = this.outside.get(index) ?? [];
+      const at = outside.indexOf(level);
+      this.world.note(at >= 0, `${this.name} reports ${pinName(index)} ${level}, which it was not`);
+      this.outside.set(index, outside.slice(Math.max(at, 0)));
     }
   }
 

@@ -35,6 +35,11 @@ export class PinRules {
     return pinsInMask(rivalsIn(this.groups, index)).map((pin) => pin.index);
   }
 
+  /** Pins of any interlock. */
+  get locked(): number {
+    return this.groups.reduce((mask, group) => mask | group.mask, 0);
+  }
+
   /** An output without a user drives its pin, unless its safe level is none. */
   drives(index: number): number {
     return this.row(index).safe === 'input' ? 0 : pinMask(index);

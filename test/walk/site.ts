@@ -1,4 +1,4 @@
-// One chip of the walk: its expander, the nodes that use it, and the model of what its outputs may show.
+// One chip of the walk: its expander, the nodes that use it, and whether its outputs show what the model foresees.
 import assert from 'node:assert/strict';
 import type { ChipOwner } from '../../nodes/shared/chip-owners';
 import { OutputActions } from '../../src/actions/output-actions';
@@ -14,11 +14,13 @@ import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
-import { EITHER, levelSet, namedLevels, type Order, PinModel } from './pin-model';
+import { type Moment, OutputsModel } from './outputs-model';
+import { EITHER, levelSet, type Order } from './pin-model';
 import { Pads } from './pads';
 import { ask, Promised, type Question } from './promised';
 import { PinRules } from './pin-rules';
 import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, type TableChoice } from './table';
+import { StrayLatches } from './stray-latches';
 import { CLOSE_MS, type World } from './world';
 
 export interface SiteOptions {
@@ -50,35 +52,19 @@ export class Site {
   }));
   expander!: Expander;
   actions!: OutputActions;
-  private rules: PinRules;
-  private readonly models = new Map<number, PinModel>();
+  private readonly model: OutputsModel;
   private owner: ChipOwner | undefined;
   private readonly promised: Promised;
   readonly damage: ChipDamage;
   readonly buttons: Buttons;
   private readonly pads: Pads;
-  /** A fault has hit the chip since it was known to be well. */
-  private struck = false;
+  private readonly strays: StrayLatches;
   /** The expander has been ready. */
   private begun = false;
   /** When the first check is over. */
   private checkedAt = Infinity;
-  /** Pins of interlocks that may have given way to a command that expired: they stay off. */
-  private yielding = 0;
-  /** Pins of commands that may have expired. */
-  private expiring = 0;
-  private loses = false;
-  /** Pins have got another table. */
-  private renamed = false;
-  /** Outputs whose first level may not have been decided yet. */
-  private beginning = 0;
-  private limited = 0;
-  /** Outputs that had a limit: without their last user they go off. */
-  private unlimited = 0;
   /** Outputs whose last user is gone. */
   private left = 0;
-  /** What ended without a command of its own: it is written before the faults are over for long. */
-  private stopping: Order = { outcome: 'waits' };
   readonly lines: IntLines;
 
   constructor(
@@ -91,7 +77,9 @@ export class Site {
     this.damage = new ChipDamage(world.bus, this.address, this.chip, (damage) => this.beDamaged(damage));
     this.buttons = new Buttons(world, this.chip, this.name);
     this.pads = new Pads(this.chip, (moved) => this.checkMoved(moved));
-    this.rules = new PinRules(pinTable(options.table), options.groups);
+    this.strays = new StrayLatches(this.chip, (low, high) => this.stray(low, high));
+    world.writes.set(this.address, (...write) => this.strays.written(...write));
+    this.model = new OutputsModel(new PinRules(pinTable(options.table), options.groups));
     this.lines = new IntLines(world, this.chip, options.wiring, place);
     this.create();
   }
@@ -124,7 +112,7 @@ export class Site {
   /** The expander node and all its users are made anew, by another table or the same. */
   async deploy(choice: TableChoice | undefined, groups: readonly InterlockGroup[]): Promise<void> {
     await this.close();
-    this.rules = new PinRules(choice ? pinTable(choice) : this.rules.table, groups);
+    this.model.rules = new PinRules(choice ? pinTable(choice) : this.rules.table, groups);
     this.create();
   }
 
@@ -133,11 +121,7 @@ export class Site {
     for (const node of this.nodes) {
       if (node.claim) this.expander.release(node.claim);
     }
-    for (const { index } of pinsInMask(this.outputs))
-      this.model(index).allow(namedLevels(this.rules.row(index).safe));
-    // What has begun and expires now is not taken back any more.
-    for (const { index } of pinsInMask(this.outputs & this.expiring))
-      this.model(index).allow(this.model(index).showable);
+    this.model.close(this.outputs);
     await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
@@ -156,22 +140,12 @@ export class Site {
       // A pin that was given back a while ago may still be decided, where the chip was away since.
       if (!before) this.becomeOutputs(node.mask);
       this.left &= ~node.mask;
-    } else if (before) this.lose(node.mask & ~this.claimed);
-    if (before) this.unlimited = 0;
-    this.expander.applyUse();
-  }
-
-  /** The last user of outputs is gone: they get their safe level. */
-  private lose(mask: number): void {
-    this.left |= mask;
-    for (const { index } of pinsInMask(mask)) {
-      const level = namedLevels(this.rules.row(index).safe);
-      if (this.unlimited & pinMask(index)) this.model(index).allow(this.rules.offSet(index));
-      const goesOn = (level & this.rules.onSet(index)) !== 0;
-      // An interlock may keep it off.
-      if (goesOn && this.rules.rivals(index).length > 0) this.model(index).allow(level);
-      else if (level !== 0) this.wish(index, level, this.stopping);
+    } else if (before) {
+      this.left |= node.mask & ~this.claimed;
+      this.model.lose(node.mask & ~this.claimed);
     }
+    if (before) this.model.unlimited = 0;
+    this.expander.applyUse();
   }
 
   private create(): void {
@@ -186,12 +160,12 @@ export class Site {
     this.actions = new OutputActions(this.expander);
     this.owner = { id: name, name, expander: this.expander, refused: (error) => assert.fail(error) };
     this.world.owners.add(BUS, address, this.owner);
-    this.limited = this.unlimited = 0;
+    this.model.limited = this.model.unlimited = 0;
     this.left = 0;
     this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));
     for (const node of this.nodes) {
       node.claim = this.expander.claim(node.owner, node.mask, 'output');
-      this.actions.onEnd(node.owner, ({ pins: ended }) => this.wishOff(ended));
+      this.actions.onEnd(node.owner, ({ pins: ended }) => this.model.end(ended, this.strays.latches));
     }
     this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
     this.begun = false;
@@ -205,16 +179,8 @@ export class Site {
     this.expander.applyUse();
   }
 
-  /** Pins may begin with what they were, what they were left with, their start level, or logically off. */
   private becomeOutputs(mask: number): void {
-    this.beginning |= mask;
-    for (const { index } of pinsInMask(mask)) {
-      const before = this.models.get(index)?.showable ?? 0;
-      const levels =
-        before | namedLevels(this.rules.row(index).start) | levelSet(this.rules.row(index).inverted);
-      this.models.set(index, new PinModel(this.struck ? EITHER : levels));
-      this.groupsMayGoOff(index);
-    }
+    this.model.becomeOutputs(mask, (index) => this.strays.levels(index));
   }
 
   // ---- commands ----
@@ -233,7 +199,7 @@ export class Site {
       ...(timed && { timed: { ...timed, mask: begin } }),
       ...(expireMs !== undefined && { expireMs }),
     };
-    this.foresee(command, begin, order);
+    this.model.command(command, begin, order, this.now);
     this.promised.add(
       this.actions.run(command, node.owner),
       `command ${JSON.stringify(command)}`,
@@ -252,64 +218,17 @@ export class Site {
     }
   }
 
-  /** Notes what a command may lead to. */
-  private foresee({ change, expireMs = 0 }: OutputCommand, begin: number, order: Order): void {
-    if (expireMs > 0) this.expiring |= change.set | change.toggle | begin;
-    this.noteYielding();
-    const away = this.expander.state.kind !== 'ready' || !this.begun;
-    const { inversion } = this.rules;
-    const wishes = new Map<number, number>();
-    for (const { index } of pinsInMask(change.set)) {
-      wishes.set(index, levelSet(((change.levels ^ inversion) & pinMask(index)) !== 0));
-    }
-    for (const { index } of pinsInMask(change.toggle)) {
-      const before = this.model(index).possible;
-      const certain = before !== EITHER && !away && !this.actions.running(pinMask(index));
-      wishes.set(index, certain ? before ^ EITHER : EITHER);
-    }
-    for (const { index } of pinsInMask(begin)) wishes.set(index, EITHER);
-    for (const [index, levels] of [...wishes]) {
-      if ((levels & this.rules.onSet(index)) === 0) continue;
-      // During a start nobody knows yet what is on, and what gives way at once switches nothing off.
-      const exact = levels !== EITHER && this.begun;
-      for (const rival of this.rules.rivals(index)) {
-        const off = this.rules.offSet(rival);
-        const before = wishes.get(rival) ?? (exact ? 0 : this.model(rival).possible);
-        wishes.set(rival, before | off);
-      }
-    }
-    // Pins of interlocks that begin something are commanded for themselves: one may expire, and the rest does not.
-    const parts = pinsInMask(begin).some(({ index }) => this.rules.rivals(index).length > 0);
-    for (const [index, levels] of wishes) {
-      // What has given way in an interlock stays off, also where the command that it gave way to expires.
-      const rest = this.rules.rivals(index).length > 0 ? this.rules.offSet(index) : 0;
-      this.wish(index, levels, order, parts ? EITHER : rest);
-    }
-  }
-
   stopOwner(owner: object): void {
     const node = this.nodes.find((one) => one.owner === owner);
     if (!node) return;
-    const running = pinsInMask(node.mask).filter(({ index }) => this.actions.running(pinMask(index)));
-    for (const { index } of running) {
-      const { safe, inverted } = this.rules.row(index);
-      const level = namedLevels(safe) || levelSet(inverted);
-      // While a write of a blink is under way, or a limit ends it, off is as good.
-      this.wish(index, this.adopts ? EITHER : level | levelSet(inverted), this.stopping);
-      if (level & this.rules.onSet(index)) this.rivalsGoOff(index);
-    }
-    // A limit may just have been reached.
-    for (const { index } of pinsInMask(this.limited & node.mask))
-      this.model(index).allow(this.rules.offSet(index));
-    this.unlimited |= this.limited & node.mask;
-    this.limited &= ~node.mask;
+    this.model.stop(this.now.running & node.mask, node.mask);
     this.actions.stop(owner);
   }
 
   limit(place: number, mask: number, limit: OnLimit): void {
     const node = this.nodes[place];
     if (!node?.claim) return;
-    this.limited |= mask & node.mask;
+    this.model.limited |= mask & node.mask;
     this.actions.limitOn(node.owner, mask & node.mask, limit);
   }
 
@@ -317,28 +236,12 @@ export class Site {
     const table = pinTable(choice);
     // What the old table has made inputs stays so.
     this.left &= this.outputs;
-    // Where the meaning of on changes, interlocks may switch off what is on by the new one.
-    this.rules = new PinRules(table, this.rules.groups);
-    this.renamed = true;
-    for (const { mask } of this.rules.groups) {
-      for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
-    }
-    for (const { index } of pinsInMask(this.outputs)) {
-      // Outputs begin with the start levels of the new table.
-      if (!this.begun) this.model(index).allow(EITHER);
-      // What runs goes on by the new names.
-      if (this.actions.running(pinMask(index))) this.model(index).allow(EITHER);
-      else if (this.limited & pinMask(index)) this.model(index).allow(EITHER);
-    }
+    this.model.changeTable(table, this.now);
     this.promised.add(this.expander.changeSettings(table), 'other settings');
   }
 
   changeInterlocks(groups: readonly InterlockGroup[]): void {
-    for (const { mask } of [...this.rules.groups, ...groups]) {
-      for (const { index } of pinsInMask(mask & this.outputs)) this.model(index).allow(EITHER);
-    }
-    this.rules = new PinRules(this.rules.table, groups);
-    this.noteYielding();
+    this.model.changeInterlocks(groups, this.outputs);
     this.promised.add(this.expander.changeInterlocks(groups), 'other interlocks');
   }
 
@@ -348,66 +251,36 @@ export class Site {
 
   // ---- the model ----
 
-  private model(index: number): PinModel {
-    const model = this.models.get(index) ?? new PinModel(EITHER);
-    this.models.set(index, model);
-    return model;
+  private get rules(): PinRules {
+    return this.model.rules;
   }
 
-  private wish(index: number, levels: number, order: Order, rest = 0): void {
-    this.model(index).wish(levels, order, rest);
-    if (this.adopts) this.model(index).allow(EITHER);
-  }
-
-  private rivalsGoOff(index: number): void {
-    for (const rival of this.rules.rivals(index)) this.model(rival).allow(this.rules.offSet(rival));
-  }
-
-  private groupsMayGoOff(index: number): void {
-    if (this.rules.rivals(index).length > 0) this.model(index).allow(this.rules.offSet(index));
-  }
-
-  private wishOff(pins: number): void {
-    for (const { index } of pinsInMask(pins)) {
-      const off = this.rules.offSet(index);
-      // An end may be told early: by an older write while younger ones wait, and of a pin that was renamed meanwhile.
-      if (this.renamed || this.adopts || this.model(index).waits) this.model(index).allow(off);
-      else this.wish(index, off, this.stopping);
-    }
-  }
-
-  /** A write of ours that was lost may be taken for one of another program. */
-  private get adopts(): boolean {
-    return this.loses && this.options.drift === 'adopt';
-  }
-
-  /** A limit may switch a pin off at any time, and so may what it gave way to. */
-  private offByItself(index: number): number {
-    return (this.limited | this.yielding) & pinMask(index) ? this.rules.offSet(index) : 0;
-  }
-
-  private noteYielding(): void {
-    for (const { mask } of this.rules.groups) if (mask & this.expiring) this.yielding |= mask;
-  }
-
-  private allowed(index: number): number {
-    return this.model(index).possible | this.offByItself(index);
+  private get now(): Moment {
+    const { outputs, begun, still } = this;
+    return {
+      outputs,
+      begun,
+      running: outputs & ~still,
+      away: this.expander.state.kind !== 'ready' || !begun,
+    };
   }
 
   // ---- faults ----
 
   private beDamaged(damage: () => void): void {
     this.pads.strike(this.outputs, damage);
+    this.strays.damaged();
     this.beStruck();
   }
 
-  /** Writes may go astray, or be lost: where levels are adopted, the old ones become the wanted ones. */
   beStruck(): void {
-    this.struck = this.loses = true;
     if (performance.now() < this.checkedAt || this.world.busy) this.buttons.doubt();
-    // Levels that were not ours may become so: of outputs that begin, and where they are adopted.
-    const taken = this.options.drift === 'adopt' ? this.outputs : this.beginning;
-    for (const { index } of pinsInMask(taken)) this.model(index).allow(EITHER);
+  }
+
+  /** Latches that were not ours may become so: of outputs that begin, and where they are adopted. */
+  private stray(low: number, high: number): void {
+    const taken = this.options.drift === 'adopt' ? this.outputs : this.model.beginning;
+    this.model.stray(taken & low, taken & high);
   }
 
   faultsEnd(): void {
@@ -421,13 +294,8 @@ export class Site {
   private checkMoved(moved: number): void {
     for (const { index } of pinsInMask(moved & this.ours)) {
       const level = levelSet((this.chip.pads & pinMask(index)) !== 0);
-      // An output of a group may always be off before it goes on.
-      const breaking = this.rules.rivals(index).length > 0 ? this.rules.offSet(index) : 0;
-      const allowed = this.models.has(index)
-        ? this.model(index).showable | this.offByItself(index) | breaking
-        : 0;
       this.world.note(
-        (allowed & level) !== 0,
+        (this.model.showable(index) & level) !== 0,
         `${this.name} ${pinName(index)} shows ${level === 1 ? 'low' : 'high'} at ${performance.now()} ms, which nobody commanded`,
       );
     }
@@ -436,8 +304,7 @@ export class Site {
   /** Two seconds after the last fault. */
   checkBack(): void {
     const at = `${this.name}, 2 s after the faults`;
-    this.stopping.outcome = 'done';
-    this.stopping = { outcome: 'waits' };
+    this.model.ended();
     assert.equal(this.expander.state.kind, 'ready', `${at}: state`);
     // What a pin of others is, they know.
     const ours = this.options.sharedChip ? this.outputs : ~INPUTS;
@@ -453,20 +320,18 @@ export class Site {
     let levels = 0;
     for (const { index } of pinsInMask(this.still)) {
       levels += 1;
-      if (this.allowed(index) !== EITHER) exact += 1;
-      this.models.set(index, new PinModel(this.checkLevel(index, at)));
+      if (this.model.allowed(index) !== EITHER) exact += 1;
+      this.model.rest(index, this.checkLevel(index, at));
     }
     for (const { mask } of this.rules.groups) {
       const on = (this.chip.pads ^ this.rules.inversion) & mask & this.outputs;
       assert.equal(on & (on - 1), 0, `${at}: two of a group are on`);
     }
     this.checkLimits();
-    this.struck = false;
-    this.beginning = 0;
-    this.loses = false;
-    this.yielding = this.expiring = 0;
-    this.renamed = false;
+    this.strays.forget();
+    this.model.calm();
     this.damage.forget();
+    this.buttons.rest();
     return { levels, exact };
   }
 
@@ -480,8 +345,8 @@ export class Site {
     const high = (this.chip.pads & pinMask(index)) !== 0;
     const text = `${at}: ${pinName(index)} shows ${high ? 'high' : 'low'}`;
     assert.ok(
-      this.allowed(index) & levelSet(high),
-      `${text}, which was not the last command (${this.model(index).toString()}, inverted ${this.rules.inversion.toString(16)})`,
+      this.model.allowed(index) & levelSet(high),
+      `${text}, which was not the last command (${this.model.describe(index)})`,
     );
     const expected = ((this.expander.expectedLevels ^ this.rules.inversion) & pinMask(index)) !== 0;
     assert.equal(high, expected, `${text}, which the expander does not know`);
@@ -489,7 +354,7 @@ export class Site {
   }
 
   private checkLimits(): void {
-    for (const { index, name } of pinsInMask(this.limited & this.still)) {
+    for (const { index, name } of pinsInMask(this.model.limited & this.still)) {
       const on = (this.chip.pads ^ this.rules.inversion) & pinMask(index);
       assert.equal(on, 0, `${this.name}: ${name} is on for longer than its limit`);
     }

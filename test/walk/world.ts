@@ -20,6 +20,8 @@ export class World {
   readonly owners = new ChipOwners();
   /** What was seen that must not be, in words. */
   readonly problems: string[] = [];
+  /** By address: is told each write that has ended. */
+  readonly writes = new Map<number, (register: number, data: Uint8Array, acknowledged: boolean) => void>();
   private transfers = 0;
 
   /** Where an assertion would be thrown into the package. */
@@ -76,10 +78,21 @@ export class World {
     };
     return {
       name: bus.name,
-      write: (...transfer) => count(bus.write(...transfer)),
+      write: (...transfer) => count(this.observed(bus, ...transfer)),
       read: (...transfer) => count(bus.read(...transfer)),
       probe: (...transfer) => count(bus.probe(...transfer)),
       close: () => bus.close(),
     };
+  }
+
+  private async observed(bus: I2cBus, ...transfer: Parameters<I2cBus['write']>): Promise<void> {
+    const [address, register, data] = transfer;
+    let acknowledged = false;
+    try {
+      await bus.write(...transfer);
+      acknowledged = true;
+    } finally {
+      this.writes.get(address)?.(register, data, acknowledged);
+    }
   }
 }
