@@ -196,7 +196,8 @@ export class LineRounds {
       }
       return level === this.activeLevel;
     } catch {
-      // A lost line tells its members by itself.
+      // A lost line tells its members by itself; of any other nothing is known now.
+      this.vain = 0;
       return false;
     }
   }

@@ -11,11 +11,14 @@ class ManualLine implements InterruptLine {
   kind: 'simulated' | 'sysfs' = 'simulated';
   level: 0 | 1 = 1;
   closed = 0;
+  /** Whether the next reads fail. */
+  broken = false;
   private hear: (edge: LineEdge) => void = () => undefined;
   private reads: (() => void)[] = [];
 
   read(): Promise<0 | 1> {
     const sampled = this.level;
+    if (this.broken) return Promise.reject(new Error('broken'));
     return new Promise((resolve) => this.reads.push(() => resolve(sampled)));
   }
 
@@ -239,6 +242,19 @@ describe('rounds of service', () => {
       void rounds.serve();
       await settle(line);
       assert.equal(member.served, 2);
+    });
+
+    it('are begun anew by a check after its level could not be read', async () => {
+      const { line, rounds, member } = setUp(false);
+      line.edge(0);
+      await settle(line);
+      line.broken = true;
+      await stayActive(line);
+      assert.equal(member.served, 8);
+      line.broken = false;
+      void rounds.check();
+      await settle(line);
+      assert.equal(member.served, 16);
     });
 
     it('end when the line is given back', async () => {
