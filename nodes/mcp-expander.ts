@@ -1,13 +1,12 @@
 // The mcp-expander config node: one MCP23017, shared by all nodes that refer to it.
 import type { NodeAPI, NodeDef } from 'node-red';
 import { OutputActions } from '../src/actions/output-actions';
-import { BusError } from '../src/bus/bus-error';
 import { CountedBus } from '../src/bus/counted-bus';
 import { parseExpanderConfig } from '../src/config/expander-config';
 import type { RawConfig } from '../src/config/parse-values';
 import { labelsOf } from '../src/config/pin-settings';
 import { UserError } from '../src/errors/user-error';
-import { Expander, type ExpanderState } from '../src/expander/expander';
+import { Expander } from '../src/expander/expander';
 import { registerEndpoints } from './admin/register-endpoints';
 import type { ChipOwner } from './shared/chip-owners';
 import { onDeployed } from './shared/deploys';
@@ -16,8 +15,9 @@ import { acquireBus, chipOwners, interruptOptions } from './shared/hardware';
 import { plugJumpers } from './shared/jumpers';
 import { showLive } from './shared/live-expander';
 import { nameOf } from './shared/node-name';
+import { AbsenceReport } from './shared/report-absence';
 import { reportHealth } from './shared/report-health';
-import { textOf, translate } from './shared/translate';
+import { translate } from './shared/translate';
 
 export = function register(RED: NodeAPI): void {
   registerEndpoints(RED);
@@ -40,7 +40,8 @@ export = function register(RED: NodeAPI): void {
     this.labels = labelsOf(pins);
     this.rights = config.messages;
     this.deployed = { pins, interlocks };
-    expander.onState.on(reportAbsence(RED, this));
+    const absence = new AbsenceReport(RED, this);
+    expander.onState.on((state) => absence.hear(state));
     expander.onHealth.on(reportHealth(RED, this));
     const live = { config, bus: countedBus, expander, actions: this.actions };
     const stopShowing = showLive(RED, this, live);
@@ -77,24 +78,3 @@ export = function register(RED: NodeAPI): void {
     });
   });
 };
-
-/** Logs once that a chip is away or its INT line does not work, with what to check, and once that all is well again. */
-function reportAbsence(RED: NodeAPI, node: ExpanderNode): (state: ExpanderState) => void {
-  let reported: string | undefined;
-  return (state) => {
-    if (state.kind === 'away' && (state.error instanceof BusError || isUnsteady(state.error))) {
-      if (state.error.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.error)}`);
-      reported = state.error.message;
-    } else if (state.kind === 'ready' && state.trouble) {
-      if (state.trouble.message !== reported) node.error(`${nameOf(node)}: ${translate(RED, state.trouble)}`);
-      reported = state.trouble.message;
-    } else if (state.kind === 'ready' && reported !== undefined) {
-      node.log(textOf(RED, 'mcp-expander.log.back'));
-      reported = undefined;
-    }
-  };
-}
-
-function isUnsteady(error: Error): boolean {
-  return error instanceof UserError && (error.key === 'chip-unstable' || error.key === 'chip-contended');
-}
