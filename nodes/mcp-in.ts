@@ -3,13 +3,14 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'nod
 import type { RawConfig } from '../src/config/parse-values';
 import { parseInConfig } from '../src/config/in-config';
 import { InputFeed, type InputUser } from '../src/events/input-feed';
+import { atMost } from '../src/expander/at-most';
 import { levelsMessage } from '../src/message/input-messages';
 import { topicOf } from '../src/message/format-levels';
 import { type PinMessage, pinsToRead } from '../src/message/pins-to-read';
 import { findExpander } from './shared/expander-node';
 import { COUNTING, INPUT_MODES } from './shared/input-modes/modes';
 import { onceRestored } from './shared/input-modes/once-restored';
-import { KeptValue } from './shared/kept-value';
+import { CLOSE_WAITS_MS, KeptValue } from './shared/kept-value';
 import { REFUSED } from './shared/node-status';
 import { PinHold } from './shared/pin-hold';
 import { type Behaviour, isMessageFault, setUpNode } from './shared/set-up-node';
@@ -91,7 +92,7 @@ function inputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
       closed = true;
       clearImmediate(first);
       hold.release();
-      await mode.restored;
+      if (mode.restored) await atMost(CLOSE_WAITS_MS, mode.restored);
       await mode.close?.(removed);
     },
   };

@@ -2,12 +2,15 @@
 import type { Node, NodeAPI } from 'node-red';
 import { asError } from '../../src/errors/as-error';
 import { type ErrorKey, UserError } from '../../src/errors/user-error';
+import { atMost } from '../../src/expander/at-most';
 import { translate } from './translate';
 
 /** A value that changes quickly is written once in so many ms, and when the node closes. */
 const WRITE_EVERY_MS = 1000;
 /** A store that does not answer must not keep a node from its work. */
-const READ_WITHIN_MS = 5000;
+const ANSWERS_WITHIN_MS = 5000;
+/** Nor a deploy waiting: for one answer this long, and so for all three there may be less than a second. */
+export const CLOSE_WAITS_MS = 300;
 
 /**
  * What nodes had when they were closed, by their ids. Node-RED deletes the context of every node that it closes, unless
@@ -21,6 +24,7 @@ export class KeptValue {
   private pause: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private failed = false;
+  private closed = false;
 
   /** @param key of the value in the node's context, in the default store */
   constructor(
@@ -39,35 +43,35 @@ export class KeptValue {
 
   /** The value has changed. @param current tells it when it is written */
   changed(current: () => unknown): void {
+    if (this.closed) return;
     this.current = current;
     if (!this.pause && !this.writing) this.write();
   }
 
-  /** Writes what is not written yet. Never rejects. @param removed nobody will ask for it any more */
+  /**
+   * Writes what is not written yet; a store that is slow may come to that later. Never rejects.
+   * @param removed nobody will ask for it any more
+   */
   async close(removed: boolean): Promise<void> {
-    await this.writing;
+    this.closed = true;
+    await this.written();
     this.endPause();
     if (this.current) this.write();
     if (!removed && this.latest !== undefined) overDeploys.set(this.node.id, this.latest);
-    await this.writing;
+    await this.written();
     this.endPause();
   }
 
+  private async written(): Promise<void> {
+    if (this.writing) await atMost(CLOSE_WAITS_MS, this.writing);
+  }
+
   private async load(): Promise<unknown> {
-    let limit: NodeJS.Timeout | undefined;
     try {
-      return await new Promise((resolve, reject) => {
-        limit = setTimeout(() => reject(new Error(`no answer in ${READ_WITHIN_MS} ms`)), READ_WITHIN_MS);
-        this.node.context().get(this.key, (error: unknown, value) => {
-          if (error) reject(asError(error));
-          else resolve(value);
-        });
-      });
+      return await answered((done) => this.node.context().get(this.key, done));
     } catch (error) {
-      this.log('count-not-restored', error);
+      if (!this.closed) this.log('count-not-restored', error);
       return undefined;
-    } finally {
-      clearTimeout(limit);
     }
   }
 
@@ -76,6 +80,7 @@ export class KeptValue {
     this.current = undefined;
     this.writing = this.set(this.latest).then(() => {
       this.writing = undefined;
+      if (this.closed) return;
       this.pause = setTimeout(() => {
         this.pause = undefined;
         if (this.current) this.write();
@@ -85,12 +90,7 @@ export class KeptValue {
 
   private async set(value: unknown): Promise<void> {
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.node.context().set(this.key, value, (error: unknown) => {
-          if (error) reject(asError(error));
-          else resolve();
-        });
-      });
+      await answered((done) => this.node.context().set(this.key, value, done));
       this.failed = false;
     } catch (error) {
       // Once, not every second.
@@ -106,5 +106,22 @@ export class KeptValue {
 
   private log(key: ErrorKey, error: unknown): void {
     this.node.error(translate(this.RED, new UserError(key, { reason: asError(error).message })));
+  }
+}
+
+/** What a store answers. @param ask gives it a callback */
+async function answered(ask: (done: (error: unknown, value?: unknown) => void) => void): Promise<unknown> {
+  let limit: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const late = new Error(`no answer in ${ANSWERS_WITHIN_MS} ms`);
+      limit = setTimeout(() => reject(late), ANSWERS_WITHIN_MS);
+      ask((error, value) => {
+        if (error) reject(asError(error));
+        else resolve(value);
+      });
+    });
+  } finally {
+    clearTimeout(limit);
   }
 }

@@ -25,6 +25,7 @@ import {
   stopServer,
   unloadFlow,
 } from '../support/node-red';
+import { slowStore } from '../support/slow-store';
 
 const SEEN: FlowNode = { id: 'seen', type: 'helper', z: 'tab1', wires: [] };
 /** INT wired: a change is seen at once, so that tests need not wait for polls. */
@@ -267,6 +268,20 @@ describe('mcp-in on pulses', () => {
       assert.equal((await ask({ payload: 1 })).payload, payload);
     });
 
+    for (const call of ['get', 'set'] as const) {
+      it(`is deployed within a second beside a store that never answers ${call === 'get' ? 'a read' : 'a write'}`, async () => {
+        const store = slowStore({ counts: { A3: 7 } }, undefined, call);
+        store.answer();
+        await loadFlowWith([contextStore(store)], ...changed('one'));
+        await pulse(2);
+        const begin = Date.now();
+        await deploy('nodes', ...changed('two'));
+        assert.ok(Date.now() - begin < 1500, `${Date.now() - begin} ms`);
+        if (call === 'set') assert.equal((await ask({ payload: 1 })).payload, 9);
+        else assert.deepEqual(store.written, [], 'what is kept is not lost');
+      });
+    }
+
     it('says so when the store fails, once, and counts', async () => {
       const store = slowStore({}, new Error('disk full'));
       store.answer();
@@ -392,29 +407,3 @@ describe('mcp-in on pulses', () => {
     });
   });
 });
-
-/** A context store that answers when it is told to. @param error what every call fails with */
-function slowStore(content: Record<string, unknown>, error?: Error) {
-  const written: unknown[] = [];
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  type Callback = (error: Error | undefined, ...values: unknown[]) => void;
-  const store = {
-    open: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-    get: (_scope: string, key: string | string[], callback: Callback) => {
-      const keys = [key].flat();
-      void opened.then(() => callback(error, ...keys.map((one) => content[one])));
-    },
-    set: (_scope: string, key: string | string[], value: unknown, callback: Callback) => {
-      const [one] = [key].flat();
-      written.push(value);
-      content[one ?? ''] = value;
-      void opened.then(() => callback(error));
-    },
-    keys: (_scope: string, callback: Callback) => callback(undefined, []),
-    delete: () => Promise.resolve(),
-    clean: () => Promise.resolve(),
-  };
-  return { module: () => store, written, answer: () => open() };
-}
