@@ -59,6 +59,7 @@ export function isBlank(pins: unknown): boolean {
  */
 export function parsePinSelection(value: unknown, labels: Labels): PinSelection {
   if (typeof value === 'string') {
+    if (value.length > LONGEST_TEXT) throw new UserError('pin-unknown', { value: showBare(value) });
     const port = PORT_NAME.exec(value.trim());
     if (port) return portSelection(port[1]?.toUpperCase() === 'B' ? 'B' : 'A');
     if (CHIP_NAME.test(value.trim())) {
@@ -70,6 +71,8 @@ export function parsePinSelection(value: unknown, labels: Labels): PinSelection 
   return listSelection(pins, value);
 }
 
+/** Sixteen labels with commas and spaces are shorter by far. */
+const LONGEST_TEXT = 2000;
 /** One more than there are pins: in a longer list a pin stands twice, or something is no pin, before that. */
 const MOST_LISTED = PINS.length + 1;
 

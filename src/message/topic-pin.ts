@@ -5,13 +5,17 @@ import { findPin, type Labels } from '../config/pin-selection';
 /** The pin whose name or label ends the topic, or stands before "/set"; a number is no name here. */
 export function pinOfTopic(topic: unknown, labels: Labels): PinIndex | undefined {
   if (typeof topic !== 'string') return undefined;
-  const parts = topic.split('/');
-  const last = parts.at(-1) ?? '';
+  const name = findName(lastPart(topic), labels);
   return (
-    findName(last, labels) ?? (last.toLowerCase() === 'set' ? findName(parts.at(-2), labels) : undefined)
+    name ?? (/\/set$/i.test(topic) ? findName(lastPart(topic.slice(0, -'/set'.length)), labels) : undefined)
   );
 }
 
-function findName(part: string | undefined, labels: Labels): PinIndex | undefined {
-  return part === undefined || /^\d*$/.test(part.trim()) ? undefined : findPin(part, labels);
+/** Cut from the end: a topic may have any length. */
+function lastPart(topic: string): string {
+  return topic.slice(topic.lastIndexOf('/') + 1);
+}
+
+function findName(part: string, labels: Labels): PinIndex | undefined {
+  return /^\d*$/.test(part.trim()) ? undefined : findPin(part, labels);
 }

@@ -154,6 +154,15 @@ describe('a long text', () => {
     });
   }
 
+  it('of ten million characters is refused as soon', function () {
+    this.timeout(120_000);
+    const parse = MESSAGE_PARSERS['parseOutCommand'] ?? assert.fail();
+    for (const piece of ['A0,', ' , ', '/set', 'x']) {
+      const text = piece.repeat(1e7 / piece.length);
+      for (const name of ['payload', 'pins', 'topic']) isSafe(parse, { payload: true, [name]: text });
+    }
+  });
+
   it('is no way to keep an mcp-out busy, as payload, pins or topic', function () {
     this.timeout(120_000);
     const parse = MESSAGE_PARSERS['parseOutCommand'] ?? assert.fail();
