@@ -93,16 +93,21 @@ export class OutputsModel {
       this.model(index).allow(this.model(index).showable);
   }
 
-  /** @param begin pins that a pulse or a blink begins on. @param order what becomes of the command */
-  command({ change, expireMs = 0 }: OutputCommand, begin: number, order: Order, now: Moment): void {
+  /**
+   * @param begin pins that a pulse or a blink begins on. @param order what becomes of the command
+   * @returns whether it may give way to another one, and settle then before what was asked for earlier is written
+   */
+  command({ change, expireMs = 0 }: OutputCommand, begin: number, order: Order, now: Moment): boolean {
     if (expireMs > 0) this.expiring |= change.set | change.toggle | begin;
     this.noteYielding();
     const wishes = this.wishesOf(change, begin, now);
+    let givesWay = false;
     for (const [index, levels] of [...wishes]) {
       if ((levels & this.rules.onSet(index)) === 0) continue;
       // During a start nobody knows yet what is on, and what gives way at once switches nothing off.
       const exact = levels !== EITHER && now.begun;
       for (const rival of this.rules.rivals(index)) {
+        givesWay = true;
         const before = wishes.get(rival) ?? (exact ? 0 : this.model(rival).possible);
         wishes.set(rival, before | this.rules.offSet(rival));
       }
@@ -113,6 +118,7 @@ export class OutputsModel {
       // What has given way in an interlock stays off, also where the command that it gave way to expires.
       this.model(index).wish(levels, order, parts ? EITHER : this.breaking(index));
     }
+    return givesWay;
   }
 
   /** A node ends what it began, and its limits. @param ended pins that something ran on. @param mask pins of the node */

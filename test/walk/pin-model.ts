@@ -15,11 +15,11 @@ export function namedLevels(level: 'keep' | 'low' | 'high' | 'input'): number {
 }
 
 /**
- * What became of a command. `done`: the chip has its level. `failed`: it is away, and the level stays wanted; a write that
- * began before may show an older one yet. `void`: as if it had never been given.
+ * What became of a command. `done`: the chip has its level. `wanted`: the chip is away, or an interlock has a break; a write
+ * that was asked for before may show an older one yet. `void`: as if it had never been given.
  */
 export interface Order {
-  outcome: 'waits' | 'done' | 'failed' | 'void';
+  outcome: 'waits' | 'done' | 'wanted' | 'void';
 }
 
 export const DONE: Order = { outcome: 'done' };
@@ -40,7 +40,7 @@ export class PinModel {
 
   /** All levels that the pin may have in the end: those asked for since the last command that is certain to count. */
   get possible(): number {
-    return this.levelsSince((outcome) => outcome === 'done' || outcome === 'failed');
+    return this.levelsSince((outcome) => outcome === 'done' || outcome === 'wanted');
   }
 
   /** All levels that it may show meanwhile. */

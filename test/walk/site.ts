@@ -199,13 +199,13 @@ export class Site {
       ...(timed && { timed: { ...timed, mask: begin } }),
       ...(expireMs !== undefined && { expireMs }),
     };
-    this.model.command(command, begin, order, this.now);
+    const givesWay = this.model.command(command, begin, order, this.now);
     this.promised.add(
       this.actions.run(command, node.owner),
       `command ${JSON.stringify(command)}`,
       (error) => {
         const never = error instanceof UserError && /expired|interlocked/.test(error.key);
-        order.outcome = never ? 'void' : error === undefined ? 'done' : 'failed';
+        order.outcome = never ? 'void' : error === undefined && !givesWay ? 'done' : 'wanted';
       },
     );
   }

@@ -44,6 +44,9 @@ export class StrayLatches {
       this.note(ALL_PINS, ALL_PINS);
     } else if (this.astray || isOtherMap || (acknowledged && this.isLost(register, data))) {
       this.note(~latches, latches);
+    } else if (!acknowledged) {
+      // It may have reached the chip all the same, and the chip may not be reached again before the next start.
+      this.remember(~latches, latches);
     }
     this.astray = isOtherMap;
   }
@@ -70,8 +73,12 @@ export class StrayLatches {
   }
 
   private note(low: number, high: number): void {
+    this.remember(low, high);
+    this.strayed(low, high);
+  }
+
+  private remember(low: number, high: number): void {
     this.everLow |= low;
     this.everHigh |= high;
-    this.strayed(low, high);
   }
 }
