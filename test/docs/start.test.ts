@@ -1,6 +1,6 @@
 // npm start, as the README promises: a Node-RED that shows the example flow, on the next free port.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
@@ -28,6 +28,9 @@ describe('npm start', function () {
   let red: ChildProcess | undefined;
 
   before(async () => {
+    // npm start would install through the link below, into the folder that this test itself runs from.
+    const install = "(await import('./scripts/setup.mjs')).install()";
+    execFileSync(process.execPath, ['--input-type=module', '-e', install], { cwd: ROOT });
     clone = await mkdtemp(path.join(os.tmpdir(), 'mcp23017-start-'));
     for (const name of [...CLONE, ...BUILT]) {
       await cp(path.join(ROOT, name), path.join(clone, name), { recursive: true }).catch((error: unknown) => {
