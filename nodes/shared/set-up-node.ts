@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { BusError } from '../../src/bus/bus-error';
 import type { RawConfig } from '../../src/config/parse-values';
 import { asError } from '../../src/errors/as-error';
+import { readable } from '../../src/errors/readable';
 import { UserError } from '../../src/errors/user-error';
 import { answerConfig, isConfigMessage } from './config-messages';
 import { type ExpanderAccess, findExpander } from './expander-node';
@@ -36,7 +37,7 @@ export function setUpNode(
     if (inHand >= MOST_IN_HAND) throw new UserError('messages-too-many', { count: MOST_IN_HAND });
     inHand += 1;
     try {
-      return await behaviour.input(message);
+      return await behaviour.input(changeable(message));
     } finally {
       inHand -= 1;
     }
@@ -64,6 +65,16 @@ export function setUpNode(
   node.on('close', (removed: boolean, done: () => void) => {
     void Promise.resolve(joined.close(removed)).then(done);
   });
+}
+
+/**
+ * A message is answered by changing it. Of one that cannot be changed, frozen or made of getters, it is a copy: else it
+ * would end in an error when its command is carried out already.
+ */
+function changeable(message: NodeMessageInFlow): NodeMessageInFlow {
+  const properties = Object.values(Object.getOwnPropertyDescriptors(message));
+  const isPlain = properties.every(({ writable, configurable }) => writable && configurable);
+  return isPlain && Object.isExtensible(message) ? message : readable(() => ({ ...message }));
 }
 
 /** Whether a message itself was at fault, and not the bus, the chip or the node. */

@@ -83,6 +83,27 @@ describe('mcp-out', () => {
     );
   });
 
+  it('passes on a copy of a message that cannot be changed, and carries out none that cannot be read', async () => {
+    await load({ pins: 'A3' });
+    const getter = (get: () => unknown) =>
+      Object.defineProperty({ _msgid: 'x' }, 'payload', { enumerable: true, get }) as Message;
+    const frozen = Object.freeze({ _msgid: 'x', payload: false, topic: 'kept' });
+    for (const [message, level] of [
+      [getter(() => true), 1],
+      [frozen, 0],
+    ] as const) {
+      const answer = (await send(message)) as Message;
+      assert.deepEqual([chip().pad(3), answer.payload, answer['pin']], [level, level === 1, 'A3']);
+    }
+    const trap = getter(() => {
+      throw new Error('booby-trapped');
+    });
+    node('out').receive(trap);
+    await settle();
+    assert.equal((await shownStatus('out')).text, 'status.refused');
+    assert.equal(chip().pad(3), 0);
+  });
+
   it('shows the level in its status, and follows other nodes on the same pin', async () => {
     await loadFlow(
       expanderNode(),
