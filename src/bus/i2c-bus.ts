@@ -4,7 +4,7 @@
 export type Urgency = 'command' | 'poll';
 
 /**
- * One I2C bus. Calls may overlap; an implementation that cannot take that is put behind a `BusQueue`.
+ * One I2C bus. Calls may overlap; an implementation that cannot take that is put behind a `SharedBus`.
  * Every promise settles; a rejection is always a `BusError`.
  */
 export interface I2cBus {

@@ -19,8 +19,6 @@ export const REGISTERS = {
   OLAT: { address: 0x14, reset: 0x00 },
 } as const satisfies Record<string, RegisterPair>;
 
-export type RegisterName = keyof typeof REGISTERS;
-
 /** First of the six registers of an interrupt service: INTFA INTFB INTCAPA INTCAPB GPIOA GPIOB. */
 export const SERVICE_BLOCK = { address: 0x0e, length: 6 } as const;
 
