@@ -55,8 +55,8 @@ function inputNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
   let wantsFirst = config.initial;
   const user: InputUser = {
     ...mode,
-    begin: (levels) => {
-      mode.begin(levels);
+    begin: (levels, pins) => {
+      mode.begin(levels, pins);
       // In a deploy the nodes that shall get it may not be made yet.
       if (wantsFirst) first = setImmediate(() => mode.first(levels).forEach(send));
       wantsFirst = false;

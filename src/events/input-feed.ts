@@ -5,8 +5,11 @@ import { InputSettler } from './settle-inputs';
 
 /** Whoever makes something of the changes. Levels are logical, A | B << 8. */
 export interface InputUser {
-  /** Goes on from these levels: at the start, after `lose`, and where the table calls the same levels by other names. */
-  readonly begin: (levels: number) => void;
+  /**
+   * Goes on from these levels: at the start, after `lose`, and where the table calls the same levels by other names.
+   * @param pins of these it is a beginning; what is known of the others counts on
+   */
+  readonly begin: (levels: number, pins: number) => void;
   /** Only pins of the mask are marked as changed. */
   readonly feed: (change: InputChange) => void;
   /** Another name for a level is a change like any other; without this it is a new beginning. */
@@ -59,7 +62,7 @@ export class InputFeed {
     if (levels === undefined || this.state === 'following') return;
     this.state = 'following';
     this.settler.seed(levels);
-    this.user.begin(levels);
+    this.user.begin(levels, this.options.mask);
   }
 
   private hear(change: InputChange): void {
@@ -68,8 +71,8 @@ export class InputFeed {
       this.settler.feed(change);
       return;
     }
-    this.settler.seed(change.levels);
-    this.user.begin(change.levels);
+    const renamed = change.changed & this.options.mask;
+    this.user.begin(this.settler.rename(change.levels, renamed), renamed);
   }
 
   private lose(): void {

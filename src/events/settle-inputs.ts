@@ -26,10 +26,22 @@ export class InputSettler {
     this.settled = levels;
   }
 
+  /**
+   * Some pins have other levels to start from, nothing reported. Others settle on.
+   * @returns the levels that count now
+   */
+  rename(levels: number, pins: number): number {
+    for (const { index } of pinsInMask(pins)) this.resting.delete(index);
+    const kept = this.mask & ~pins;
+    this.settled = (levels & ~kept) | ((this.settled ?? levels) & kept);
+    return this.settled;
+  }
+
   feed(change: InputChange): void {
     const ours = { ...change, changed: change.changed & this.mask };
     if (ours.changed === 0) return;
     if (this.debounceMs === 0) {
+      this.settled = ours.levels;
       this.report(ours);
       return;
     }

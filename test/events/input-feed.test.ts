@@ -100,6 +100,23 @@ describe('a feed of inputs', () => {
     }
   });
 
+  it('has other pins settle on, and begins anew for just those that are called otherwise', async () => {
+    const expander = await start();
+    const told: string[] = [];
+    const user: InputUser = {
+      begin: (levels, pins) => told.push(`begin ${pins}: ${levels & pins}`),
+      feed: ({ levels, changed }) => told.push(`${changed}: ${levels & changed}`),
+    };
+    new InputFeed(expander, user, { mask: 0x0101, debounceMs: 200, mayBegin: () => true });
+    bench.chip.drive(8, 1);
+    await clock.tickAsync(3 * POLL_MS);
+    const changed = expander.changeSettings(parsePinTable({ A0: { inverted: true } }, new Problems()));
+    await clock.tickAsync(POLL_MS);
+    await changed;
+    await clock.tickAsync(500);
+    assert.deepEqual(told, ['begin 257: 0', 'begin 1: 1', '256: 256']);
+  });
+
   it('ends at once, with no timer of its own', async () => {
     const { feed, told } = await follow(1000, true);
     bench.chip.drive(0, 1);

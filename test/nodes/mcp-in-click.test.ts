@@ -54,6 +54,19 @@ describe('mcp-in on a button', () => {
   };
   const payloads = (messages: readonly Message[]) => messages.map(({ payload }) => payload);
 
+  it('clicks though another pin of the node is inverted by a message during the press', async () => {
+    await loadFlow(...flow({ pins: 'door, A4', doubleMs: 0 }, { ...WIRED, configWrite: true }));
+    chip().drive(3, 0);
+    await settle(12);
+    const answered = nextMessage('seen');
+    node('in').receive({ config: 'set', payload: { A4: { inverted: true } } });
+    await answered;
+    const seen = collect('seen');
+    chip().drive(3, 'Z');
+    await settle(12);
+    assert.deepEqual(payloads(seen), ['click']);
+  });
+
   it('switches a lamp on and off by clicks, wired straight to an mcp-out that toggles', async () => {
     await loadFlow(
       expanderNode(WIRED),

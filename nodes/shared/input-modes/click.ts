@@ -26,7 +26,9 @@ export function clickMode({ config, wording, send, show }: ModeParts): InputMode
     pins.map((pin) => [pin, new PressRecogniser(config.click, (event) => tell(pin, event))]),
   );
   return {
-    begin: (levels) => buttons.forEach((button, pin) => button.begin(isOn(levels, pin))),
+    begin: (levels, pins) => {
+      for (const { index } of pinsInMask(pins)) buttons.get(index)?.begin(isOn(levels, index));
+    },
     feed: ({ levels, changed, time, exact }) => {
       for (const { index } of pinsInMask(changed)) {
         const button = buttons.get(index);

@@ -16,7 +16,7 @@ export function onceRestored(user: InputUser, restored: Promise<void>): InputUse
   const { begin, feed, lose } = user;
   return {
     ...user,
-    begin: (levels) => inTurn(() => begin(levels)),
+    begin: (levels, pins) => inTurn(() => begin(levels, pins)),
     feed: (change) => inTurn(() => feed(change)),
     ...(lose && { lose: () => inTurn(lose) }),
   };

@@ -25,13 +25,14 @@ export function rateMode({ config, wording, send, show }: ModeParts): InputMode 
   };
   const stop = (): void => {
     clearInterval(windows);
+    windows = undefined;
     rates.clear();
     for (const rate of pulses.values()) rate.clear();
   };
   return {
-    begin: () => {
-      stop();
-      windows = setInterval(endWindow, windowMs);
+    begin: (_levels, pins) => {
+      for (const { index } of pinsInMask(pins)) pulses.get(index)?.clear();
+      windows ??= setInterval(endWindow, windowMs);
     },
     feed: ({ levels, changed, time }) => {
       for (const { index } of pinsInMask(changed & pinsWithEdge(levels, edge))) pulses.get(index)?.add(time);
