@@ -42,24 +42,30 @@ export function setUpNode(
       inHand -= 1;
     }
   };
+  const textOf = (behaviour: Behaviour, error: Error): string => {
+    const where = behaviour.pins === '' ? nameOf(node) : `${nameOf(node)}, ${behaviour.pins}`;
+    return `${where}: ${translate(RED, error)}`;
+  };
   const run = async (
     message: NodeMessageInFlow,
     send: (message: NodeMessageInFlow) => void,
     done: (error?: Error) => void,
   ): Promise<void> => {
     const behaviour = joined.now instanceof Promise ? await joined.now : joined.now;
-    let answer: NodeMessageInFlow;
+    let failure: Error | undefined;
     try {
-      answer = await handle(behaviour, message);
+      send(await handle(behaviour, message));
     } catch (caught) {
       const error = asError(caught);
       behaviour.refused(error);
-      const where = behaviour.pins === '' ? nameOf(node) : `${nameOf(node)}, ${behaviour.pins}`;
-      done(new Error(`${where}: ${translate(RED, error)}`, { cause: error }));
-      return;
+      failure = new Error(textOf(behaviour, error), { cause: error });
     }
-    send(answer);
-    done();
+    try {
+      done(failure);
+    } catch (caught) {
+      // Node-RED copies messages for Catch and Complete nodes, which not every message bears.
+      node.error(failure?.message ?? textOf(behaviour, asError(caught)));
+    }
   };
   node.on('input', (message, send, done) => void run(message, send, done));
   node.on('close', (removed: boolean, done: () => void) => {

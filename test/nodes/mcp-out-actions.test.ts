@@ -8,6 +8,7 @@ import {
   flowNode,
   type FlowNode,
   loadFlow,
+  loggedErrors,
   type Message,
   nextMessage,
   node,
@@ -201,6 +202,28 @@ describe('mcp-out with time', () => {
     assert.equal((await shownStatus('out')).text, 'status.refused');
     assert.deepEqual(simulatedBus.log, []);
     assert.equal(((await send({ payload: true })) as Message).payload, true);
+  });
+
+  it('does not take Node-RED down by what cannot be copied for several nodes, nor for Catch and Complete', async () => {
+    await loadFlow(
+      expanderNode(),
+      flowNode('out', 'mcp-out', { pins: 'A0', wires: [['one', 'two']] }),
+      ...['one', 'two', 'caught'].map((id) => ({ id, type: 'helper', z: 'tab1', wires: [] })),
+      { id: 'k1', type: 'catch', z: 'tab1', scope: null, wires: [['caught']] },
+      { id: 'k2', type: 'complete', z: 'tab1', scope: ['out'], wires: [['caught']] },
+    );
+    for (const payload of [true, 'nonsense', false]) {
+      const topic = {
+        get secret(): boolean {
+          throw new Error('booby-trapped');
+        },
+      };
+      node('out').receive({ payload, topic } as unknown as Message);
+      await settle();
+    }
+    assert.equal(loggedErrors('out').length, 3 + 3, 'for Catch, which cannot have them, and so in the log');
+    assert.match(loggedErrors('out').join(), /out, A0: .*booby-trapped.*nonsense/s);
+    assert.equal(simulatedBus.chip(0x20).pad(0), 0, 'and carries them out');
   });
 
   describe('when it is deployed again', () => {
