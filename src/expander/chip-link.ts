@@ -2,6 +2,7 @@
 import type { I2cBus, Urgency } from '../bus/i2c-bus';
 import {
   type ChipImage,
+  IOCON_UNREADABLE,
   parseRegisters,
   planDefaults,
   planDirections,
@@ -16,11 +17,15 @@ import {
   BANK_RECOVERY_ADDRESS,
   CHECK_BLOCK,
   CONFIGURATION_BLOCK,
+  IOCON,
   IOCON_SAFE_ADDRESS,
   REGISTERS,
   SERVICE_BLOCK,
   WITNESSED_SERVICE_BLOCK,
 } from '../chip/registers';
+
+/** A chip that is hit again and again is left for later. */
+const MOST_RECOVERIES = 2;
 
 /**
  * Every method rejects with the bus's error, and may be repeated then. Where the chip is shared, registers are read
@@ -46,9 +51,11 @@ export class ChipLink {
    * interrupts, and GPINTENB where the chip already had BANK = 0.
    */
   async recover(iocon: number): Promise<ChipImage> {
-    await this.write({ register: BANK_RECOVERY_ADDRESS, data: Uint8Array.of(0) });
-    await this.write({ register: IOCON_SAFE_ADDRESS, data: Uint8Array.of(iocon) });
-    return parseRegisters(await this.readRegisters());
+    let found = await this.recoverOnce(iocon);
+    // The map may have changed again meanwhile, or the first write been lost.
+    for (let again = 0; again < MOST_RECOVERIES && isOfOtherMap(found); again++)
+      found = await this.recoverOnce(iocon);
+    return isOfOtherMap(found) ? { ...found, iocon: IOCON_UNREADABLE } : found;
   }
 
   /** Registers 0x00..0x15; clears the interrupt. */
@@ -117,6 +124,12 @@ export class ChipLink {
     return this.bus.close();
   }
 
+  private async recoverOnce(iocon: number): Promise<ChipImage> {
+    await this.write({ register: BANK_RECOVERY_ADDRESS, data: Uint8Array.of(0) });
+    await this.write({ register: IOCON_SAFE_ADDRESS, data: Uint8Array.of(iocon) });
+    return parseRegisters(await this.readRegisters());
+  }
+
   private async writePins(
     plan: (word: number, changes: number) => RegisterWrite,
     address: number,
@@ -139,4 +152,10 @@ export class ChipLink {
   private read(block: { address: number; length: number }, urgency?: Urgency): Promise<Uint8Array> {
     return this.bus.read(this.address, block.address, block.length, urgency);
   }
+}
+
+/** With BANK = 1, IOCON is read for GPINTENB and for OLATB, and nothing for GPPU: all else may look as it should. */
+function isOfOtherMap({ gpinten, olat, gppu }: ChipImage): boolean {
+  const iocon = gpinten >> 8;
+  return (iocon & IOCON.BANK) !== 0 && iocon === olat >> 8 && gppu === 0;
 }

@@ -21,6 +21,20 @@ describe('start', () => {
     assert.ok(bench.bus.cost.bytes <= 70, `${bench.bus.cost.bytes} bytes`);
   });
 
+  it('switches nothing on where BANK changes in the middle of it', async () => {
+    for (let transfers = 1; transfers <= 4; transfers++) {
+      const started = bench.started({ outputs: EVERY_PIN }, {}, { checkMs: 30 });
+      while (bench.bus.cost.transactions < transfers) await new Promise(setImmediate);
+      bench.chip.force('A', 'IOCON', 0x80);
+      await started;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      assert.equal(bench.chip.outputs, EVERY_PIN);
+      assert.equal(bench.chip.pads, 0, `after ${transfers} transfers`);
+      await bench.close();
+      bench = new Bench();
+    }
+  });
+
   it('costs the same and ends the same from any state of the chip, BANK = 1 and byte mode included', async () => {
     await fc.assert(
       fc.asyncProperty(
