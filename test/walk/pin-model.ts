@@ -20,7 +20,12 @@ export function namedLevels(level: 'keep' | 'low' | 'high' | 'input'): number {
  */
 export interface Order {
   outcome: 'waits' | 'done' | 'wanted' | 'void';
+  /** When it became void: a start that had begun with its level may write that for a moment still, and takes it back. */
+  voidAt?: number;
 }
+
+/** The slowest transfer, and its retries. */
+const LATE_MS = 1600;
 
 export const DONE: Order = { outcome: 'done' };
 
@@ -40,12 +45,12 @@ export class PinModel {
 
   /** All levels that the pin may have in the end: those asked for since the last command that is certain to count. */
   get possible(): number {
-    return this.levelsSince((outcome) => outcome === 'done' || outcome === 'wanted');
+    return this.levelsSince((outcome) => outcome === 'done' || outcome === 'wanted', false);
   }
 
   /** All levels that it may show meanwhile. */
   get showable(): number {
-    return this.levelsSince((outcome) => outcome === 'done');
+    return this.levelsSince((outcome) => outcome === 'done', true);
   }
 
   toString(): string {
@@ -67,12 +72,13 @@ export class PinModel {
     this.wishes.push({ levels, order: { outcome: 'void' }, rest: levels });
   }
 
-  private levelsSince(counts: (outcome: Order['outcome']) => boolean): number {
+  private levelsSince(counts: (outcome: Order['outcome']) => boolean, withLate: boolean): number {
     let levels = 0;
     for (let place = this.wishes.length - 1; place >= 0; place--) {
       const wish = this.wishes[place];
       if (!wish) break;
       levels |= wish.order.outcome === 'void' ? wish.rest : wish.levels;
+      if (withLate && performance.now() < (wish.order.voidAt ?? -Infinity) + LATE_MS) levels |= wish.levels;
       if (wish.order.outcome === 'done') this.wishes.splice(0, place);
       if (counts(wish.order.outcome)) break;
     }

@@ -205,6 +205,7 @@ export class Site {
       `command ${JSON.stringify(command)}`,
       (error) => {
         const never = error instanceof UserError && /expired|interlocked/.test(error.key);
+        if (never) order.voidAt = performance.now();
         order.outcome = never ? 'void' : error === undefined && !givesWay ? 'done' : 'wanted';
       },
     );
