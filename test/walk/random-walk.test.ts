@@ -62,7 +62,7 @@ describe('a random walk through commands, faults and deploys', () => {
     });
     for (let seed = SEED; tally.steps < STEPS; seed++) {
       const found = await fc.check(property, { numRuns: RUNS_AT_ONCE, seed, ...SHRINKING, ...REPLAY });
-      if (found.failed) assert.fail(`${fc.defaultReportMessage(found) ?? ''}\n\n${wayBack(found)}`);
+      if (found.failed) throw new Error(report(found), { cause: found.errorInstance });
       if (PATH !== undefined) return;
     }
     assert.equal(countHandlers(), handlers);
@@ -127,9 +127,10 @@ async function settle(
   assert.deepEqual(world.problems, []);
 }
 
-function wayBack({ seed, counterexamplePath }: { seed: number; counterexamplePath: string | null }): string {
-  const path = counterexamplePath ?? '';
-  return `The same way once more, step by step:\nSEED=${seed} WALK_PATH=${path} npm run test:walk`;
+/** What failed, and how to see it again. */
+function report<T>(found: fc.RunDetails<T>): string {
+  const again = `SEED=${found.seed} WALK_PATH=${found.counterexamplePath ?? ''} npm run test:walk`;
+  return `${fc.defaultReportMessage(found) ?? ''}\n\nThe same way once more, step by step:\n${again}\n`;
 }
 
 function countHandlers(): string {
