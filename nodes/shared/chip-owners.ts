@@ -2,36 +2,41 @@
 import { UserError } from '../../src/errors/user-error';
 import { formatAddress } from '../../src/bus/bus-error';
 import type { BusId } from '../../src/config/expander-config';
-import type { Expander } from '../../src/expander/expander';
+import type { Expander, ExpanderOptions } from '../../src/expander/expander';
+import type { UnwrittenLevels } from '../../src/expander/output-levels';
 import type { StartedOutputs } from '../../src/expander/start-levels';
 
 export interface ChipOwner {
   /** Of its node. */
   readonly id: string;
   readonly name: string;
-  readonly expander: Pick<Expander, 'suspend' | 'resume' | 'startedOutputs' | 'driven'>;
+  readonly expander: Pick<Expander, 'suspend' | 'resume' | 'startedOutputs' | 'driven' | 'unwritten'>;
   /** Told when the chip gets a second owner. */
   readonly refused: (error: UserError) => void;
 }
+
+/** As the options of an expander have it. */
+type Inheritance = Pick<ExpanderOptions, 'started' | 'left' | 'unwritten'>;
 
 interface Chip {
   readonly owners: ChipOwner[];
   /** What the last owner left. */
   started: StartedOutputs;
-  left: { readonly id: string; readonly outputs: number } | undefined;
+  left: { readonly id: string; readonly outputs: number; readonly unwritten: UnwrittenLevels } | undefined;
 }
 
 export class ChipOwners {
   private readonly chips = new Map<string, Chip>();
 
   /**
-   * What the last owner's outputs were started with, and which of them it left driven, for the owner that a deploy puts in
-   * its place. Another node than the last owner takes over no output that it does not use.
+   * What the last owner's outputs were started with, which of them it left driven, and the levels that the chip could not
+   * be told, for the owner that a deploy puts in its place. Another node than the last owner gets the first of these only.
    * @param id of the next owner's node
    */
-  inheritance(bus: BusId, address: number, id: string): { started: StartedOutputs; left: number } {
+  inheritance(bus: BusId, address: number, id: string): Inheritance {
     const { started = [], left } = this.chips.get(keyOf(bus, address)) ?? {};
-    return { started, left: left?.id === id ? left.outputs : 0 };
+    const own = left?.id === id ? left : undefined;
+    return { started, left: own?.outputs ?? 0, ...(own && { unwritten: own.unwritten }) };
   }
 
   add(bus: BusId, address: number, owner: ChipOwner): void {
@@ -59,7 +64,9 @@ export class ChipOwners {
       return;
     }
     chip.started = forget ? [] : owner.expander.startedOutputs;
-    chip.left = forget ? undefined : { id: owner.id, outputs: owner.expander.driven };
+    chip.left = forget
+      ? undefined
+      : { id: owner.id, outputs: owner.expander.driven, unwritten: owner.expander.unwritten };
     const [last] = chip.owners;
     if (chip.owners.length === 1) last?.expander.resume();
   }

@@ -67,6 +67,7 @@ export class ChipWorker {
   private gather: NodeJS.Immediate | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
+  private cutOff = false;
 
   constructor(private readonly parts: ChipWorkerParts) {}
 
@@ -77,6 +78,11 @@ export class ChipWorker {
   /** What the chip holds; undefined while that is not known. */
   get known(): ChipImage | undefined {
     return this.acknowledged;
+  }
+
+  /** It was closed before the chip held what it should, because the chip was away or the bus hung. */
+  get wasCutOff(): boolean {
+    return this.cutOff;
   }
 
   get isClosing(): boolean {
@@ -379,6 +385,7 @@ export class ChipWorker {
     this.tryAgainIn(undefined);
     if (this.acknowledged) this.wake();
     await atMost(CLOSE_WITHIN_MS, this.drain());
+    this.cutOff = !this.suspended && (this.acknowledged === undefined || this.worker !== undefined);
     this.enter({ kind: 'closed' });
     const error = this.closedError;
     this.parts.outputs.end(error);

@@ -26,6 +26,7 @@ import { safeChange } from './encode-image';
 import { IntLines } from './int-lines';
 import { ioconFor } from './int-wiring';
 import type { OutputChange, RevocableCommand } from './output-batches';
+import { NONE_UNWRITTEN, type UnwrittenLevels } from './output-levels';
 import { OutputService } from './output-service';
 import { type OwnMode, type PinClaim, PinClaims, type PinUse, type PinUser } from './pin-claims';
 import { PinTable } from './pin-table';
@@ -50,6 +51,8 @@ export interface ExpanderOptions {
   readonly started?: StartedOutputs;
   /** Outputs without a user that it left, A | B << 8. */
   readonly left?: number;
+  /** Levels of outputs that it wanted, and that the chip was not told. */
+  readonly unwritten?: UnwrittenLevels;
   /** Groups of outputs of which at most one is on. */
   readonly interlocks?: readonly InterlockGroup[];
   /** ms between two checks of the chip's registers; 0: never. Default 1000. */
@@ -105,7 +108,8 @@ export class Expander {
     const chip = new ChipLink(options.bus, options.address, own);
     const witness = new ChipWitness(chip, own);
     const sharedLine = interrupts?.wiring.wiring === 'shared';
-    const outputs = new OutputService(table, options.interlocks ?? [], options.started ?? [], wake);
+    const { started = [], unwritten = NONE_UNWRITTEN } = options;
+    const outputs = new OutputService(table, options.interlocks ?? [], { started, unwritten }, wake);
     const inputs = new InputService({ chip, witness, own, table, lines, sharedLine, wake });
     this.outputs = outputs;
     this.inputs = inputs;
@@ -187,6 +191,11 @@ export class Expander {
   /** For the next expander of this chip, see `ExpanderOptions.started`. */
   get startedOutputs(): StartedOutputs {
     return this.outputs.startedOutputs;
+  }
+
+  /** What it wanted and the chip could not be told when it was closed, see `ExpanderOptions.unwritten`. */
+  get unwritten(): UnwrittenLevels {
+    return this.worker.wasCutOff ? this.outputs.unwritten(this.claims.driven) : NONE_UNWRITTEN;
   }
 
   /** Outputs that it leaves driven when it is closed, A | B << 8, see `ExpanderOptions.left`. */

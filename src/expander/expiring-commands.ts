@@ -107,8 +107,7 @@ export class ExpiringCommands {
 
   /** Nobody writes any more. */
   end(error: Error): void {
-    for (const command of [...this.commands])
-      if (command.waiting) this.finish(command, () => command.reject(error));
+    for (const command of [...this.commands]) if (command.waiting) this.takeBack(command, error);
   }
 
   private settleBy(command: Command, written: Promise<number>): void {
@@ -134,18 +133,23 @@ export class ExpiringCommands {
     const error = new UserError('command-expired', { expander: this.target.name, ms: command.ms });
     command.expired = true;
     if (command.waiting) {
-      this.since.delete(command.noted);
-      let [state, moved] = [this.base, this.moved];
-      for (const change of this.since) {
-        state = follow(state, change);
-        moved |= state.levels ^ this.first;
-      }
-      this.target.restore(pinsOf(command.noted), state, moved);
-      this.finish(command, () => command.reject(error));
+      this.takeBack(command, error);
     } else {
       // What a write has taken comes to its end, and then it is known which.
       this.target.withdraw(command, error);
     }
+  }
+
+  /** It is as if the command had never been given. */
+  private takeBack(command: Command, error: Error): void {
+    this.since.delete(command.noted);
+    let [state, moved] = [this.base, this.moved];
+    for (const change of this.since) {
+      state = follow(state, change);
+      moved |= state.levels ^ this.first;
+    }
+    this.target.restore(pinsOf(command.noted), state, moved);
+    this.finish(command, () => command.reject(error));
   }
 
   /** The beginning of what cannot be taken back any more becomes the base: commands may come without a pause for ever. */

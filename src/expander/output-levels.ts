@@ -6,6 +6,14 @@ import { applyChange, Batch, type OutputChange, pinsOf, type RevocableCommand } 
 import type { PinTable } from './pin-table';
 import { type StartedOutputs, startLevels } from './start-levels';
 
+/** Levels that outputs are to have and that the chip was never told: of which pins, and which. Electrical, A | B << 8. */
+export interface UnwrittenLevels {
+  readonly pins: number;
+  readonly levels: number;
+}
+
+export const NONE_UNWRITTEN: UnwrittenLevels = { pins: 0, levels: 0 };
+
 /** Words are electrical, A | B << 8. */
 export class OutputLevels {
   private readonly batches: Batch[] = [];
@@ -25,6 +33,8 @@ export class OutputLevels {
   constructor(
     private readonly table: PinTable,
     started: StartedOutputs,
+    /** What an earlier expander has left; it counts as if the latches held it, until the first start has chosen. */
+    private unwritten: UnwrittenLevels,
   ) {
     this.started = [...started];
   }
@@ -47,6 +57,13 @@ export class OutputLevels {
   /** Pins whose level is known: decided at start, or commanded. */
   get certain(): number {
     return this.decided | this.moving;
+  }
+
+  /** All levels that outputs are to have, also those that an earlier expander has left and no start has seen. */
+  get promised(): UnwrittenLevels {
+    const { certain, expected, unwritten } = this;
+    const pins = certain | unwritten.pins;
+    return { pins, levels: (expected & certain) | (unwritten.levels & pins & ~certain) };
   }
 
   get startedOutputs(): StartedOutputs {
@@ -118,7 +135,10 @@ export class OutputLevels {
   decide(found: ChipImage, outputs: number): void {
     // Also for those that a command has decided: it may be taken back.
     const fresh = outputs & ~this.running;
-    const levels = startLevels(found, fresh, this.table.rows, this.started);
+    const { pins, levels: late } = this.unwritten;
+    const latches = { ...found, olat: (found.olat & ~pins) | (late & pins) };
+    const levels = startLevels(latches, fresh, this.table.rows, this.started);
+    this.unwritten = NONE_UNWRITTEN;
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.chosen = (this.chosen & ~fresh) | (levels & fresh);
     this.decided = outputs;

@@ -1,9 +1,10 @@
 // Takes the commands for outputs: through the interlocks, into batches for the worker, or into memory while the chip is away.
 import type { ChipImage } from '../chip/chip-image';
 import type { InterlockGroup } from '../config/interlock-config';
+import { safeChange } from './encode-image';
 import { type InterlockedOutputs, Interlocks } from './interlocks';
 import { type Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
-import { OutputLevels } from './output-levels';
+import { OutputLevels, type UnwrittenLevels } from './output-levels';
 import type { PinTable } from './pin-table';
 import { Signal } from './signal';
 import type { StartedOutputs } from './start-levels';
@@ -16,20 +17,36 @@ export class OutputService implements InterlockedOutputs {
   private readonly levels: OutputLevels;
   private begun = false;
 
-  /** @param wake sets the worker to work, which then asks for the next batch */
+  /**
+   * @param left by an earlier expander of this chip
+   * @param wake sets the worker to work, which then asks for the next batch
+   */
   constructor(
     private readonly table: PinTable,
     groups: readonly InterlockGroup[],
-    started: StartedOutputs,
+    left: { readonly started: StartedOutputs; readonly unwritten: UnwrittenLevels },
     private readonly wake: () => void,
   ) {
-    this.levels = new OutputLevels(table, started);
+    this.levels = new OutputLevels(table, left.started, left.unwritten);
     this.interlocks = new Interlocks(this, groups);
   }
 
   /** For the next expander of this chip. */
   get startedOutputs(): StartedOutputs {
     return this.levels.startedOutputs;
+  }
+
+  /**
+   * What the outputs are to hold, for the next expander of a chip that could not be told: with the safe levels, but none
+   * that would switch on a pin of an interlock.
+   * @param outputs that go on driving
+   */
+  unwritten(outputs: number): UnwrittenLevels {
+    const { pins, levels } = this.levels.promised;
+    const safe = safeChange(this.table.rows, outputs);
+    const may = safe.set & ~(safe.levels & this.interlocks.locked);
+    const then = (safe.levels ^ this.table.inversion) & may;
+    return { pins: pins & outputs, levels: (levels & ~may) | then };
   }
 
   /** Logical levels once all that was asked for is written; pins that are no outputs are off. */
@@ -71,7 +88,7 @@ export class OutputService implements InterlockedOutputs {
 
   /** Keeps a change in mind that cannot be written now. @throws UserError pin-interlocked */
   remember(change: OutputChange): void {
-    const { now, later } = this.interlocks.plan(change);
+    const { now, later } = this.interlocks.plan(this.withKnownToggles(change));
     this.levels.remember(this.electrical(now));
     for (const turn of later) turn.remember();
   }
@@ -169,7 +186,12 @@ export class OutputService implements InterlockedOutputs {
 
   /** A change by the names that levels have now, and what goes off for it. @returns electrical */
   consequences(change: OutputChange): OutputChange {
-    return this.electrical(this.interlocks.withRivals(change));
+    return this.electrical(this.interlocks.withRivals(this.withKnownToggles(change)));
+  }
+
+  /** Interlocks make levels of toggles; of a level that nobody knows there is none to make. */
+  private withKnownToggles(change: OutputChange): OutputChange {
+    return { ...change, toggle: change.toggle & this.levels.certain };
   }
 
   private electrical({ set, levels, toggle }: OutputChange): OutputChange {

@@ -103,7 +103,13 @@ export async function unloadFlow(): Promise<void> {
 /** The chip that is simulated there next is another one: nothing is known of what ran on it. */
 function forgetOwner(address: number): void {
   const nothing = (): void => undefined;
-  const expander = { suspend: nothing, resume: nothing, startedOutputs: [], driven: 0 };
+  const expander = {
+    suspend: nothing,
+    resume: nothing,
+    startedOutputs: [],
+    driven: 0,
+    unwritten: { pins: 0, levels: 0 },
+  };
   const nobody = { id: '', name: '', expander, refused: nothing };
   chipOwners.add('simulated', address, nobody);
   chipOwners.remove('simulated', address, nobody, true);

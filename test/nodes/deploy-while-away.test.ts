@@ -1,0 +1,70 @@
+// A deploy that restarts the expander while its chip is away must not forget what its outputs were to become.
+import assert from 'node:assert/strict';
+import { simulatedBus } from '../../nodes/shared/hardware';
+import { FlowClock } from '../support/flow-clock';
+import {
+  deploy,
+  expanderNode,
+  flowNode,
+  loadFlow,
+  node,
+  startServer,
+  stopServer,
+  unloadFlow,
+} from '../support/node-red';
+
+describe('a deploy that restarts an expander whose chip is away', () => {
+  before(startServer);
+  after(stopServer);
+  let time: FlowClock;
+  beforeEach(() => (time = new FlowClock()));
+  afterEach(() => time.until(unloadFlow()).finally(() => time.end()));
+  const chip = () => simulatedBus.chip(0x20);
+
+  for (const [what, out, table, fault, act] of [
+    ['the end of a pulse', { action: 'pulse', pulseMs: 500 }, {}, { error: 'NAK' }, () => undefined],
+    ['an off that was asked for', {}, {}, { error: 'NAK' }, () => node('out').receive({ payload: false })],
+    ['the longest time on', { maxOnMs: 600 }, {}, { error: 'NAK' }, () => undefined],
+    ['the safe level', {}, { A0: { safe: 'low' } }, { error: 'NAK' }, () => undefined],
+    ['the end of a blink', { action: 'blink', onMs: 3_000_000 }, {}, { error: 'NAK' }, () => undefined],
+    [
+      'the end of a pulse behind a transfer that hangs',
+      { action: 'pulse', pulseMs: 500 },
+      {},
+      { delayMs: 3000 },
+      () => undefined,
+    ],
+  ] as const) {
+    it(`does not forget ${what}`, async () => {
+      const flow = () => [expanderNode({ pins: table }), flowNode('out', 'mcp-out', { pins: 'A0', ...out })];
+      await time.until(loadFlow(...flow()));
+      node('out').receive({ payload: true });
+      await time.after(100);
+      assert.equal(chip().pad(0), 1);
+      const repair = simulatedBus.breakDown(fault);
+      await time.after(300);
+      act();
+      await time.after(700);
+      await time.until(deploy('full', ...flow()));
+      await time.after(500);
+      repair();
+      await time.after(10_000);
+      assert.equal(chip().pad(0), 0, 'off when the chip is back');
+    });
+  }
+
+  it('carries out no command that it has told to have failed because of the deploy', async () => {
+    const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', expireMs: 60_000 })];
+    await time.until(loadFlow(...flow()));
+    node('out').receive({ payload: true });
+    await time.after(100);
+    const repair = simulatedBus.breakDown({ error: 'NAK' });
+    await time.after(300);
+    node('out').receive({ payload: false });
+    await time.after(100);
+    await time.until(deploy('full', ...flow()));
+    repair();
+    await time.after(10_000);
+    assert.equal(chip().pad(0), 1);
+  });
+});
