@@ -126,7 +126,7 @@ export class Expander {
       }),
       farewell: new Farewell({
         ...{ chip, witness, table, claims, wired: lines.wired },
-        barred: () => outputs.interlocks.barred,
+        barred: () => this.barred(claims.drivers),
       }),
       safetyMs: interrupts?.safetyMs ?? pollMs,
     });
@@ -233,10 +233,17 @@ export class Expander {
     if (lost) this.applySafeLevels(lost);
   }
 
+  /** Pins that interlocks keep off where `mask` gets its safe levels: of several of a group, each. */
+  private barred(mask: number): number {
+    const { set, levels } = safeChange(this.table.rows, mask);
+    const { interlocks } = this.outputs;
+    return interlocks.barred | (set & levels & ~interlocks.settle(set & levels));
+  }
+
   /** No interlock is broken for a safe level, and none waits for its break. */
   private applySafeLevels(mask: number): void {
     const { set, levels } = safeChange(this.table.rows, mask);
-    const may = set & ~(levels & this.outputs.interlocks.barred);
+    const may = set & ~(levels & this.barred(mask));
     if (may !== 0) this.setPins({ set: may, levels: levels & may, toggle: 0 }).catch(() => undefined);
   }
 

@@ -97,6 +97,22 @@ describe('an output that has lost its last user', () => {
     assert.equal(bench.chip.pads & 3, 0b10);
   });
 
+  for (const end of ['is given back', 'is driven when the expander stops'] as const) {
+    it(`gets its safe level also where two others of an interlock that ${end} have the safe level on: these stay as they are`, async () => {
+      const table = { A0: { safe: 'high' }, A1: { safe: 'high' }, A2: { safe: 'high' } };
+      const expander = bench.expander(table, { checkMs: 0, interlocks: [{ mask: 3, breakMs: 0 }] });
+      const claim = expander.claim({ name: 'lamps' }, 0x0007, 'output');
+      expander.applyUse();
+      await isReady(expander);
+      if (end === 'is given back') {
+        expander.release(claim);
+        expander.applyUse();
+        await expander.readPins();
+      } else await expander.close();
+      assert.equal(bench.chip.pads & 7, 0b100);
+    });
+  }
+
   it('is left driven for the next expander of the chip, which frees it when it is told nothing of it', async () => {
     const first = await deserted();
     await first.close();
