@@ -167,8 +167,8 @@ export class OutputsModel {
 
   /** Latches that were not ours may become so. @param low pins that may be low, and `high` those that may be high */
   stray(low: number, high: number): void {
-    for (const { index } of pinsInMask(low)) this.model(index).allow(LOW);
-    for (const { index } of pinsInMask(high)) this.model(index).allow(HIGH);
+    for (const { index } of pinsInMask(low)) this.model(index).allow(LOW | this.breaking(index));
+    for (const { index } of pinsInMask(high)) this.model(index).allow(HIGH | this.breaking(index));
   }
 
   /** What was to end has ended. */

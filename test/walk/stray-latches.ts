@@ -1,7 +1,7 @@
 // The levels that a chip's latches come to hold although nobody asked for them: by damage, by writes that are lost, and by
 // writes to another address map. A start may find them, and levels of others may be adopted.
-import { REGISTERS } from '../../src/chip/registers';
-import { pinMask } from '../../src/chip/pins';
+import { BANK_RECOVERY_ADDRESS, REGISTERS } from '../../src/chip/registers';
+import { ALL_PINS, pinMask } from '../../src/chip/pins';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { HIGH, LOW } from './pin-model';
 
@@ -39,7 +39,10 @@ export class StrayLatches {
   /** A write has ended. @param acknowledged all of it was */
   written(register: number, data: Uint8Array, acknowledged: boolean): void {
     const { isOtherMap, latches } = this;
-    if (this.astray || isOtherMap || (acknowledged && this.isLost(register, data))) {
+    if (acknowledged && this.iocon & BANK && register === BANK_RECOVERY_ADDRESS) {
+      // The write that puts the map right was lost: what is read next may seem to be right, and is of other registers.
+      this.note(ALL_PINS, ALL_PINS);
+    } else if (this.astray || isOtherMap || (acknowledged && this.isLost(register, data))) {
       this.note(~latches, latches);
     } else if (!acknowledged) {
       // It may have reached the chip all the same, and the chip may not be reached again before the next start.
