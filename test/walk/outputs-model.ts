@@ -153,7 +153,7 @@ export class OutputsModel {
     // Where the meaning of on changes, interlocks may switch off what is on by the new one.
     this.allowEither(this.rules.locked & outputs);
     // Outputs begin with the start levels of the new table; what runs goes on by the new names.
-    this.allowEither(begun ? (running | this.limited) & outputs : outputs);
+    this.allowEither(begun ? (running | this.limited | this.beginning) & outputs : outputs);
     this.rules = new PinRules(table, this.rules.groups);
     this.renamed = true;
   }
