@@ -66,7 +66,7 @@ export class ChipRepairs {
     // Where the address map was another one, our own writes have gone astray.
     const adopts = diagnosis?.kind === 'drift' && isAddressable(found) ? this.adoptedPins : 0;
     // With another map, what was found may be of other registers, and look right.
-    const confirmed = ~(found.olat ^ taken.olat);
+    const confirmed = (found.olat ^ known.olat) & ~(found.olat ^ taken.olat);
     const adopted = outputs.adopt(found.olat, claims.outputs & adopts & confirmed);
     const image = await withRetries(() => setup.restore(taken));
     // What was on meanwhile, nobody knows for sure.

@@ -5,7 +5,7 @@ import type { IntWiring } from '../../src/config/wiring-config';
 import type { Expander } from '../../src/expander/expander';
 import { CHIP_REGISTERS, type ChipFault, strike } from '../../src/simulator/chip-faults';
 import { BELL, DOOR, HealthBench, INVERTED, OUTPUTS, RESTORED_MS } from '../support/health-bench';
-import { listen, setTo } from '../support/sim-expander';
+import { ADDRESS, listen, setTo } from '../support/sim-expander';
 
 const WIRINGS: Record<string, IntWiring | undefined> = {
   polled: undefined,
@@ -304,6 +304,21 @@ describe('a chip that something happens to', () => {
       on.chip.reset();
       await on.after(RESTORED_MS);
       assert.equal(on.shown, 0x800c, 'a reset is not adopted');
+    });
+
+    it('leaves what was commanded meanwhile, where levels are to be adopted', async () => {
+      const expander = await on.start(undefined, { drift: 'adopt' });
+      const replug = on.bus.unplug(ADDRESS);
+      expander.setPins(setTo(0x8000, 0x8000)).catch(() => undefined);
+      await on.after(1000);
+      on.bus.inject({ delayMs: 50, forMs: 2000 });
+      replug();
+      while (on.chip.pad(15) === 0) await on.after(1);
+      assert.equal(expander.state.kind, 'away');
+      expander.setPins(setTo(0x0001, 0x0001)).catch(() => undefined);
+      on.bench.poke(0x15, 0x00);
+      await on.after(4000);
+      assert.equal(on.shown, 0x0001);
     });
 
     it('may have switched off everything, where that is to be adopted', async () => {
