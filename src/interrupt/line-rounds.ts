@@ -59,6 +59,7 @@ export class LineRounds {
   private running: Promise<void> | undefined;
   private readonly look: NodeJS.Timeout | undefined;
   private slowRound: NodeJS.Timeout | undefined;
+  private endPause = (): void => undefined;
   private heard = 0;
   /** How many edges to the active level there have been. */
   private calls = 0;
@@ -127,6 +128,7 @@ export class LineRounds {
   async close(): Promise<void> {
     clearInterval(this.look);
     clearTimeout(this.slowRound);
+    this.endPause();
     for (const stop of this.stops) stop();
     await this.line.close();
   }
@@ -140,7 +142,7 @@ export class LineRounds {
     let cause = edge;
     let answers: Answers = new Map();
     for (let round = 0; this.members.size > 0; round++) {
-      if (round >= ROUNDS_WITHOUT_PAUSE) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (round >= ROUNDS_WITHOUT_PAUSE) await this.pause();
       answers = await this.ask(cause);
       cause = undefined;
       // The answer may be older than an edge that comes while it is on its way.
@@ -159,6 +161,16 @@ export class LineRounds {
   private async ask(cause: LineEdge | undefined): Promise<Answers> {
     const asked = [...this.members].map(async (member) => [member, await member.service(cause)] as const);
     return new Map(await Promise.all(asked));
+  }
+
+  private pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, PAUSE_MS);
+      this.endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private goOnSlowly(): void {

@@ -133,6 +133,21 @@ describe('rounds of service', () => {
       }
     };
 
+    it('leave no timer behind when the line is closed in a pause between them', async () => {
+      const { line, rounds, member } = setUp(false);
+      member.finds = true;
+      line.edge(0);
+      for (let read = 0; read < 40; read++) await line.endRead();
+      assert.equal(clock.countTimers(), 1);
+      const { served } = member;
+      const closed = rounds.close();
+      line.broken = true;
+      await closed;
+      assert.equal(clock.countTimers(), 0);
+      await turn();
+      assert.ok(member.served <= served + 1);
+    });
+
     it('are slow after eight in vain, and end after ten more, when the line is told to be held', async () => {
       const { line, rounds, member } = setUp(false);
       line.edge(0);
