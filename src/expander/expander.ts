@@ -139,7 +139,7 @@ export class Expander {
       give: (change, command) => this.give(change, command),
       written: () => this.worker.request((known) => Promise.resolve(known.olat ^ this.table.inversion)),
       pending: () => this.outputs.interlocks.pending,
-      consequences: (change) => this.outputs.consequences(change),
+      consequences: (change) => this.outputs.consequences(change, this.state.kind === 'away'),
       decided: () => this.outputs.decided,
       withdraw: (command, error) => this.outputs.withdraw(command, error),
       restore: (mask, before, moved) => {

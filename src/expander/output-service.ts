@@ -184,9 +184,12 @@ export class OutputService implements InterlockedOutputs {
     return written;
   }
 
-  /** A change by the names that levels have now, and what goes off for it. @returns electrical */
-  consequences(change: OutputChange): OutputChange {
-    return this.electrical(this.interlocks.withRivals(this.withKnownToggles(change)));
+  /**
+   * A change by the names that levels have now, and what goes off for it.
+   * @param remembered whether it is to be kept in mind, and not written. @returns electrical
+   */
+  consequences(change: OutputChange, remembered: boolean): OutputChange {
+    return this.electrical(this.interlocks.withRivals(remembered ? this.withKnownToggles(change) : change));
   }
 
   /** Interlocks make levels of toggles; of a level that nobody knows there is none to make. */

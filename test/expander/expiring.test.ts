@@ -211,20 +211,21 @@ describe('a command that may wait', () => {
     }
   });
 
-  it('from before the first start takes its pin back to what that start has chosen', async () => {
-    await on.end();
-    on = new HealthBench();
-    const expander = on.bench.expander();
-    expander.claim({ name: 'lamp' }, 1, 'output');
-    expander.applyUse();
-    expander.setPins(setTo(1, 1), 50).catch(() => undefined);
-    await on.after(3);
-    // The write of the command reaches the chip, but nobody hears so.
-    on.bus.inject({ error: 'EBUSY', done: true, only: 'write' });
-    await on.after(1000);
-    assert.equal(expander.state.kind, 'ready');
-    assert.equal(on.chip.pad(0), 0);
-  });
+  for (const [what, change] of Object.entries({ '': setTo(1, 1), ', a toggle': toggle(1) }))
+    it(`from before the first start takes its pin back to what that start has chosen${what}`, async () => {
+      await on.end();
+      on = new HealthBench();
+      const expander = on.bench.expander();
+      expander.claim({ name: 'lamp' }, 1, 'output');
+      expander.applyUse();
+      expander.setPins(change, 50).catch(() => undefined);
+      await on.after(3);
+      // The write of the command reaches the chip, but nobody hears so.
+      on.bus.inject({ error: 'EBUSY', done: true, only: 'write' });
+      await on.after(1000);
+      assert.equal(expander.state.kind, 'ready');
+      assert.equal(on.chip.pad(0), 0);
+    });
 
   it('from before the first start takes its pin back to what a later start has chosen', async () => {
     await on.end();

@@ -1,4 +1,4 @@
-// test/expander: a toggle of a level that nobody knows is nothing, interlocked or not (docs of OutputLevels.remember).
+// A toggle of a level that nobody knows yet is nothing to carry out later, interlocked or not.
 import assert from 'node:assert/strict';
 import { Bench, isReady, toggle } from '../support/sim-expander';
 
