@@ -97,6 +97,8 @@ export class OutputService implements InterlockedOutputs {
   withdraw(command: RevocableCommand, error: Error): void {
     if (this.levels.hasBegun(command)) return;
     this.interlocks.withdraw(command, error, this.levels.withdraw(command, error));
+    // An interlock that was given meanwhile has counted on it. The state of the chip tells of a failure.
+    this.interlocks.enforce().catch(() => undefined);
   }
 
   /** The pins whose level is decided, and what it will be, electrical. */

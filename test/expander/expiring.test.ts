@@ -314,6 +314,19 @@ describe('a command that may wait', () => {
     assert.ok(!pads.has(0), 'never off');
   });
 
+  it('that would have switched off one of two which an interlock given meanwhile bars leaves none of them on', async () => {
+    await on.write(5, 5);
+    on.bus.inject({ delayMs: 1499, times: 3 });
+    on.expander.readPins().catch(() => undefined);
+    await on.after(1);
+    const command = give(setTo(4, 0), 500);
+    const given = on.expander.changeInterlocks([{ mask: 5, breakMs: 0 }]);
+    await on.after(8000);
+    await given;
+    assert.match(command.end, /expired/);
+    assert.equal(on.shown & 5, 0);
+  });
+
   it('for a pin of an interlock resolves after the break', async () => {
     await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);
     const replug = await goAway();
