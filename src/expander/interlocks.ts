@@ -120,8 +120,8 @@ export class Interlocks {
         if (known.set & group.next) this.giveUp(group);
         continue;
       }
-      if (expected & on) continue;
       if (group.next !== on) this.giveUp(group);
+      if (expected & on) continue;
       const others = expected & group.mask & ~on;
       now = { ...now, set: (now.set & ~on) | others, levels: now.levels & ~(on | others) };
       later.push({ on: (command) => this.wait(group, on, command), remember: () => void (group.next = on) });

@@ -327,6 +327,19 @@ describe('a command that may wait', () => {
     assert.equal(on.shown & 5, 0);
   });
 
+  it('for a pin of an interlock has none go on when it expires that a later command wants off beside one that is on', async () => {
+    await on.write(5, 1);
+    const replug = await goAway();
+    give(setTo(4, 4), 500);
+    give(toggle(4));
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(600);
+    give(setTo(5, 1));
+    replug();
+    await on.after(3000);
+    assert.equal(on.shown & 5, 1);
+  });
+
   it('for a pin of an interlock resolves after the break', async () => {
     await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);
     const replug = await goAway();
