@@ -105,9 +105,12 @@ export class ExpiringCommands {
     }
   }
 
-  /** Nobody writes any more. */
+  /** Nobody writes any more: what no write has taken is not left for later, either. */
   end(error: Error): void {
-    for (const command of [...this.commands]) if (command.waiting) this.takeBack(command, error);
+    for (const command of [...this.commands]) {
+      if (command.waiting) this.takeBack(command, error);
+      else this.target.withdraw(command, error);
+    }
   }
 
   private settleBy(command: Command, written: Promise<number>): void {

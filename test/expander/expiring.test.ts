@@ -255,6 +255,20 @@ describe('a command that may wait', () => {
     assert.equal(on.clock.countTimers(), 0);
   });
 
+  it('that waits behind a transfer that hangs when the expander is closed is not left for the next one', async () => {
+    on.bus.inject({ delayMs: 5000 });
+    on.expander.readPins().catch(() => undefined);
+    await on.after(5);
+    const command = give(setTo(4, 4), 60_000);
+    const closed = on.expander.close();
+    await on.after(1000);
+    await closed;
+    assert.match(command.end, /stopped/);
+    const { pins, levels } = on.expander.unwritten;
+    assert.equal(levels & pins & OUTPUTS, 0x0003, 'A0, and A1, which is inverted');
+    await on.after(6000);
+  });
+
   it('to an expander that must not work fails at once', async () => {
     on.expander.suspend(new Error('two of them'));
     const command = give(setTo(4, 4), 60_000);
