@@ -48,7 +48,7 @@ export class ExpiringCommands {
   private readonly since = new Set<OutputChange>();
   /** Those of `since` that stay wanted whatever expires. */
   private readonly certain = new WeakSet<OutputChange>();
-  /** The base as it was at first, and pins that have been moved from it. */
+  /** The base as it was at first, and pins that have been moved from it or were still to be. */
   private first = 0;
   private moved = 0;
 
@@ -78,7 +78,7 @@ export class ExpiringCommands {
     if (this.commands.size === 0) {
       this.base = this.target.decided();
       this.first = this.base.levels;
-      this.moved = 0;
+      this.moved = this.target.pending();
       this.since.clear();
     }
     this.since.add(noted);

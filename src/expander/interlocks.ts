@@ -176,10 +176,11 @@ export class Interlocks {
     return this.groups.reduce((mask, { next }) => mask | next, 0);
   }
 
-  /** Of these pins only those of `on` go on after the break. */
+  /** Of these pins only those of `on` go on after the break, but none where there are several of a group. */
   await(pins: number, on: number): void {
+    const single = this.settle(on);
     for (const group of this.groups) {
-      const next = on & group.mask;
+      const next = single & group.mask;
       if (group.next === next || ((group.next & pins) === 0 && next === 0)) continue;
       this.giveUp(group);
       group.next = next;

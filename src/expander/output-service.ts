@@ -101,9 +101,11 @@ export class OutputService implements InterlockedOutputs {
     this.interlocks.enforce().catch(() => undefined);
   }
 
-  /** The pins whose level is decided, and what it will be, electrical. */
+  /** The pins whose level is decided, and what it will be, also after the break of an interlock; electrical. */
   get decided(): { pins: number; levels: number } {
-    return { pins: this.levels.certain, levels: this.levels.expected };
+    const { pending } = this.interlocks;
+    const levels = (this.levels.expected & ~pending) | (pending & ~this.table.inversion);
+    return { pins: this.levels.certain, levels };
   }
 
   /**

@@ -354,6 +354,43 @@ describe('a command that may wait', () => {
     assert.equal(on.shown & 5, 1);
   });
 
+  it('for two pins that an interlock given meanwhile bars has both of them off when it expires', async () => {
+    await on.write(5, 0);
+    const replug = await goAway();
+    give(setTo(5, 0), 1000);
+    give(setTo(4, 4));
+    give(setTo(1, 1));
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(1500);
+    const seen = new Set<number>();
+    on.chip.onChange(() => seen.add(on.shown & 5));
+    replug();
+    await on.after(3000);
+    assert.ok(!seen.has(5), 'never both on');
+    assert.equal(on.shown & 5, 0);
+  });
+
+  for (const [what, change] of [
+    ['another', setTo(1, 1)],
+    ['itself off', setTo(4, 0)],
+    ['it and another off', setTo(5, 0)],
+    ['a toggle of it', toggle(4)],
+  ] as const)
+    it(`lets a pin go on that waited for its interlock before it: ${what}`, async () => {
+      await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+      const replug = await goAway();
+      give(setTo(4, 4));
+      const late = give(change, 500);
+      await on.after(1000);
+      assert.match(late.end, /expired/);
+      const seen = new Set<number>();
+      on.chip.onChange(() => seen.add(on.shown & 5));
+      replug();
+      await on.after(3000);
+      assert.equal(on.shown & 5, 4);
+      assert.ok(!seen.has(5), 'never both on');
+    });
+
   it('for a pin of an interlock resolves after the break', async () => {
     await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);
     const replug = await goAway();
