@@ -28,6 +28,7 @@ export class Blink implements RunningAction {
   ) {}
 
   begin(at: number): void {
+    this.stopped = false;
     this.start = at;
     this.follow(at);
   }

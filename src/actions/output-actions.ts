@@ -11,6 +11,7 @@ import { type ActionEnd, EndReports } from './end-reports';
 import { excludeEachOther, pinsOfGroups, rivalsOf } from './interlock-rivals';
 import { OnLimits } from './on-limits';
 import type { OutputCommand, RunningAction, TimedSettings } from './output-command';
+import { OvertakenRuns } from './overtaken-runs';
 import { Pulse } from './pulse';
 import { Timeline } from './timeline';
 
@@ -37,12 +38,14 @@ export type ActionTarget = Pick<
 interface Run {
   readonly owner: object;
   readonly action: RunningAction;
-  /** A write of its first level was acknowledged. */
-  begun: boolean;
+  /** ms of the timeline from which it counts: a write of its first level was acknowledged. */
+  at: number | undefined;
   /** Writes of its first level that are under way. */
   writes: number;
   /** One of them has failed, and its level stays wanted. */
   staysWanted: boolean;
+  /** Its owner has stopped: it does not go on. */
+  ownerless: boolean;
 }
 
 /** One for each expander. An owner is whoever gives commands: its timers end with `stop`. Words are A | B << 8. */
@@ -51,6 +54,7 @@ export class OutputActions {
   private readonly reports = new EndReports();
   private readonly limits = new OnLimits(this.timeline, (pin, owners) => this.limitReached(pin, owners));
   private readonly runs = new Map<PinIndex, Run>();
+  private readonly overtaken = new OvertakenRuns<Run>((pin, run) => this.goOn(pin, run));
   private acknowledgedAt = 0;
   /** Pins that had a limit until the deploy that is under way. */
   private unlimited = 0;
@@ -90,11 +94,13 @@ export class OutputActions {
     // The expander refuses this, and what runs goes on.
     if (excludeEachOther(on, interlocks)) return this.expander.setPins(withOn(now, begin), expireMs);
     const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
+    const stopped = new Map([...this.runs].filter(([pin]) => ended & pinMask(pin)));
     this.release(ended);
+    if (!expireMs) this.overtaken.drop(ended);
     this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.pinsBegun);
-    const written = this.write(now, first, { settings: timed?.settings, owner, expireMs });
+    const written = this.write(now, first, { settings: timed?.settings, owner, expireMs, stopped, on });
     return written.length === 1 && written[0] ? written[0] : this.levelsAfter(written);
   }
 
@@ -118,6 +124,7 @@ export class OutputActions {
   stop(owner: object): void {
     const own = [...this.runs].filter(([, run]) => run.owner === owner);
     this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
+    for (const run of this.overtaken.runs) if (run.owner === owner) run.ownerless = true;
     this.reports.forget(owner);
     this.unlimited |= this.limits.remove(owner);
   }
@@ -129,7 +136,7 @@ export class OutputActions {
   }
 
   private close(): void {
-    this.finish(this.pinsRunning());
+    this.finish(this.pinsRunning() | this.overtaken.pins);
     this.limits.removeAll();
     this.closed = true;
   }
@@ -143,16 +150,29 @@ export class OutputActions {
       settings,
       owner,
       expireMs,
-    }: { settings: TimedSettings | undefined; owner: object; expireMs?: number | undefined },
+      stopped,
+      on,
+    }: {
+      settings: TimedSettings | undefined;
+      owner: object;
+      expireMs: number | undefined;
+      /** What the command has ended. */
+      stopped: ReadonlyMap<PinIndex, Run>;
+      /** Pins that it switches on. */
+      on: number;
+    },
   ): Promise<number>[] {
     // A pin that waits for the break of its interlock must not keep others on until then.
-    const locked = begin & pinsOfGroups(this.expander.interlocks);
+    const { interlocks } = this.expander;
+    const locked = begin & pinsOfGroups(interlocks);
     const writes: Promise<number>[] = [];
     const add = (change: OutputChange, starting: number): void => {
       if (pinsOf(change) === 0) return;
       const written = this.expander.setPins(change, expireMs);
       writes.push(written);
       for (const { index } of pinsInMask(starting)) if (settings) this.begin(index, settings, owner, written);
+      const pins = pinsOf(change);
+      if (expireMs) this.overtaken.add(pins | rivalsOf(on & pins, interlocks), stopped, written);
     };
     add(withOn(now, begin & ~locked), begin & ~locked);
     for (const { index } of pinsInMask(locked)) add(allOn(pinMask(index)), pinMask(index));
@@ -161,29 +181,36 @@ export class OutputActions {
 
   private begin(pin: PinIndex, settings: TimedSettings, owner: object, first: Promise<number>): void {
     const run = this.runs.get(pin) ?? {
-      ...{ owner, action: this.create(pin, settings), begun: false, writes: 0, staysWanted: false },
+      ...{ owner, action: this.create(pin, settings), at: undefined, writes: 0 },
+      ...{ staysWanted: false, ownerless: false },
     };
     const askedAt = this.timeline.now;
     this.runs.set(pin, run);
     run.writes += 1;
-    const isOpen = (): boolean => this.runs.get(pin) === run && !run.begun;
+    const isCurrent = (): boolean => this.runs.get(pin) === run;
     first.then(
       () => {
         run.writes -= 1;
+        if (run.at !== undefined) return;
         // All that left in one write has one time, so that what blinks alike stays together.
-        if (isOpen()) this.beginAt(run, Math.max(this.acknowledgedAt, askedAt));
+        run.at = Math.max(this.acknowledgedAt, askedAt);
+        if (isCurrent()) run.action.begin(run.at);
       },
       (error: unknown) => {
         run.writes -= 1;
         run.staysWanted ||= this.leavesWanted(error);
-        if (isOpen() && run.writes === 0) this.beginFailed(pin, run);
+        if (isCurrent() && run.at === undefined && run.writes === 0) this.beginFailed(pin, run);
       },
     );
   }
 
-  private beginAt(run: Run, at: number): void {
-    run.begun = true;
-    run.action.begin(at);
+  /** The command that has ended it has expired. */
+  private goOn(pin: PinIndex, run: Run): void {
+    if (this.closed) return;
+    this.runs.set(pin, run);
+    if (run.ownerless) this.finish(pinMask(pin));
+    else if (run.at !== undefined) run.action.begin(run.at);
+    else if (run.writes === 0) this.beginFailed(pin, run);
   }
 
   private create(pin: PinIndex, settings: TimedSettings): RunningAction {
@@ -201,7 +228,8 @@ export class OutputActions {
 
   private beginFailed(pin: PinIndex, run: Run): void {
     if (run.staysWanted && run.action.kind === 'blink') {
-      this.beginAt(run, this.timeline.now);
+      run.at = this.timeline.now;
+      run.action.begin(run.at);
       return;
     }
     this.runs.delete(pin);
@@ -230,6 +258,7 @@ export class OutputActions {
     const run = this.runs.get(pin);
     run?.action.stop();
     this.runs.delete(pin);
+    this.overtaken.drop(pinMask(pin));
     this.reports.expect(pin, run ? [...owners, run.owner] : owners, 'limit');
     this.switchOff(pinMask(pin));
   }
@@ -250,12 +279,14 @@ export class OutputActions {
     const rivals = groups.filter((group) => excludeEachOther(active, [group]));
     const mask = pinsOfGroups(rivals) & active;
     this.release(mask);
+    this.overtaken.drop(mask);
     // The expander switches off the others, but knows nothing of a blink that is off just now.
     this.switchOff(mask);
   }
 
   private finish(mask: number): void {
     this.release(mask);
+    this.overtaken.drop(mask);
     const high = pinsInMask(mask).reduce((word, { index }) => {
       const { safe, inverted } = this.expander.settings[index] ?? { safe: 'keep', inverted: false };
       return (safe === 'low' || safe === 'high') && (safe === 'high') !== inverted
@@ -279,7 +310,10 @@ export class OutputActions {
   }
 
   private get pinsBegun(): number {
-    return [...this.runs].reduce((mask, [pin, run]) => (run.begun ? mask | pinMask(pin) : mask), 0);
+    return [...this.runs].reduce(
+      (mask, [pin, run]) => (run.at !== undefined ? mask | pinMask(pin) : mask),
+      0,
+    );
   }
 
   private pinsRunning(kind?: TimedSettings['kind']): number {

@@ -17,7 +17,7 @@ export interface OutputCommand {
 /** Something that goes on by itself on one pin, once its first level has been written. */
 export interface RunningAction {
   readonly kind: TimedSettings['kind'];
-  /** @param at ms of the timeline from which it counts */
+  /** Also goes on after `stop`. @param at ms of the timeline from which it counts */
   begin(at: number): void;
   stop(): void;
 }
