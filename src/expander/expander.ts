@@ -195,7 +195,8 @@ export class Expander {
 
   /** What it wanted and the chip could not be told when it was closed, see `ExpanderOptions.unwritten`. */
   get unwritten(): UnwrittenLevels {
-    return this.worker.wasCutOff ? this.outputs.unwritten(this.claims.driven) : NONE_UNWRITTEN;
+    const { outputs, driven } = this.claims;
+    return this.worker.wasCutOff ? this.outputs.unwritten(outputs, driven) : NONE_UNWRITTEN;
   }
 
   /** Outputs that it leaves driven when it is closed, A | B << 8, see `ExpanderOptions.left`. */

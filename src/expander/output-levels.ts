@@ -10,9 +10,11 @@ import { type StartedOutputs, startLevels } from './start-levels';
 export interface UnwrittenLevels {
   readonly pins: number;
   readonly levels: number;
+  /** Further pins, which were to become inputs: they begin as if they were. */
+  readonly inputs: number;
 }
 
-export const NONE_UNWRITTEN: UnwrittenLevels = { pins: 0, levels: 0 };
+export const NONE_UNWRITTEN: UnwrittenLevels = { pins: 0, levels: 0, inputs: 0 };
 
 /** Words are electrical, A | B << 8. */
 export class OutputLevels {
@@ -63,7 +65,8 @@ export class OutputLevels {
   get promised(): UnwrittenLevels {
     const { certain, expected, unwritten } = this;
     const pins = certain | unwritten.pins;
-    return { pins, levels: (expected & certain) | (unwritten.levels & pins & ~certain) };
+    const levels = (expected & certain) | (unwritten.levels & pins & ~certain);
+    return { pins, levels, inputs: unwritten.inputs & ~certain };
   }
 
   get startedOutputs(): StartedOutputs {
@@ -135,9 +138,9 @@ export class OutputLevels {
   decide(found: ChipImage, outputs: number): void {
     // Also for those that a command has decided: it may be taken back.
     const fresh = outputs & ~this.running;
-    const { pins, levels: late } = this.unwritten;
-    const latches = { ...found, olat: (found.olat & ~pins) | (late & pins) };
-    const levels = startLevels(latches, fresh, this.table.rows, this.started);
+    const { pins, levels: late, inputs } = this.unwritten;
+    const told = { ...found, olat: (found.olat & ~pins) | (late & pins), iodir: found.iodir | inputs };
+    const levels = startLevels(told, fresh, this.table.rows, this.started);
     this.unwritten = NONE_UNWRITTEN;
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.chosen = (this.chosen & ~fresh) | (levels & fresh);

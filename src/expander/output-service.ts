@@ -39,14 +39,15 @@ export class OutputService implements InterlockedOutputs {
   /**
    * What the outputs are to hold, for the next expander of a chip that could not be told: with the safe levels, but none
    * that would switch on a pin of an interlock.
-   * @param outputs that go on driving
+   * @param outputs all of them. @param driven those that go on driving
    */
-  unwritten(outputs: number): UnwrittenLevels {
-    const { pins, levels } = this.levels.promised;
+  unwritten(outputs: number, driven: number): UnwrittenLevels {
+    const { pins, levels, inputs } = this.levels.promised;
     const safe = safeChange(this.table.rows, outputs);
     const may = safe.set & ~(safe.levels & this.interlocks.locked);
     const then = (safe.levels ^ this.table.inversion) & may;
-    return { pins: pins & outputs, levels: (levels & ~may) | then };
+    const freed = (inputs & outputs) | (pins & outputs & ~driven);
+    return { pins: pins & driven, levels: (levels & ~may) | then, inputs: freed };
   }
 
   /** Logical levels once all that was asked for is written; pins that are no outputs are off. */

@@ -26,6 +26,20 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     ['an off that was asked for', {}, {}, { error: 'NAK' }, () => node('out').receive({ payload: false })],
     ['the longest time on', { maxOnMs: 600 }, {}, { error: 'NAK' }, () => undefined],
     ['the safe level', {}, { A0: { safe: 'low' } }, { error: 'NAK' }, () => undefined],
+    [
+      'that an output was to become an input',
+      {},
+      { A0: { safe: 'input' } },
+      { error: 'NAK' },
+      () => undefined,
+    ],
+    [
+      'an off of an output that was to become an input',
+      {},
+      { A0: { safe: 'input' } },
+      { error: 'NAK' },
+      () => node('out').receive({ payload: false }),
+    ],
     ['the end of a blink', { action: 'blink', onMs: 3_000_000 }, {}, { error: 'NAK' }, () => undefined],
     [
       'the end of a pulse behind a transfer that hangs',
@@ -52,6 +66,39 @@ describe('a deploy that restarts an expander whose chip is away', () => {
       assert.equal(chip().pad(0), 0, 'off when the chip is back');
     });
   }
+
+  it('does not forget over another deploy that an output was to become an input', async () => {
+    const flow = (table: object) => [
+      expanderNode({ pins: { A0: table } }),
+      flowNode('out', 'mcp-out', { pins: 'A0' }),
+    ];
+    await time.until(loadFlow(...flow({ safe: 'input' })));
+    node('out').receive({ payload: true });
+    await time.after(100);
+    const repair = simulatedBus.breakDown({ error: 'NAK' });
+    await time.after(1000);
+    await time.until(deploy('full', ...flow({ safe: 'keep' })));
+    await time.after(500);
+    await time.until(deploy('full', ...flow({ safe: 'keep' })));
+    await time.after(500);
+    repair();
+    await time.after(10_000);
+    assert.equal(chip().pad(0), 0);
+  });
+
+  it('begins an output that was to become an input with its start level', async () => {
+    const table = { A0: { safe: 'input', start: 'high' } };
+    const flow = () => [expanderNode({ pins: table }), flowNode('out', 'mcp-out', { pins: 'A0' })];
+    await time.until(loadFlow(...flow()));
+    node('out').receive({ payload: false });
+    await time.after(100);
+    const repair = simulatedBus.breakDown({ error: 'NAK' });
+    await time.after(1000);
+    await time.until(deploy('full', ...flow()));
+    repair();
+    await time.after(10_000);
+    assert.equal(chip().pad(0), 1, 'as after a deploy while the chip is there');
+  });
 
   it('carries out no command that it has told to have failed because of the deploy', async () => {
     const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', expireMs: 60_000 })];

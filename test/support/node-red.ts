@@ -108,7 +108,7 @@ function forgetOwner(address: number): void {
     resume: nothing,
     startedOutputs: [],
     driven: 0,
-    unwritten: { pins: 0, levels: 0 },
+    unwritten: { pins: 0, levels: 0, inputs: 0 },
   };
   const nobody = { id: '', name: '', expander, refused: nothing };
   chipOwners.add('simulated', address, nobody);
