@@ -44,8 +44,8 @@ interface Run {
   writes: number;
   /** One of them has failed, and its level stays wanted. */
   staysWanted: boolean;
-  /** Its owner has stopped: it does not go on. */
-  ownerless: boolean;
+  /** Its owner has stopped, or its pin has got an interlock, while a command had ended it: it does not go on. */
+  over: boolean;
 }
 
 /** One for each expander. An owner is whoever gives commands: its timers end with `stop`. Words are A | B << 8. */
@@ -96,10 +96,10 @@ export class OutputActions {
     const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
     const stopped = new Map([...this.runs].filter(([pin]) => ended & pinMask(pin)));
     this.release(ended);
-    if (!expireMs) this.overtaken.drop(ended);
     this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.pinsBegun);
+    if (!expireMs) this.overtaken.drop(ended | first);
     const written = this.write(now, first, { settings: timed?.settings, owner, expireMs, stopped, on });
     return written.length === 1 && written[0] ? written[0] : this.levelsAfter(written);
   }
@@ -124,7 +124,7 @@ export class OutputActions {
   stop(owner: object): void {
     const own = [...this.runs].filter(([, run]) => run.owner === owner);
     this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
-    for (const run of this.overtaken.runs) if (run.owner === owner) run.ownerless = true;
+    for (const [, run] of this.overtaken.runs) run.over ||= run.owner === owner;
     this.reports.forget(owner);
     this.unlimited |= this.limits.remove(owner);
   }
@@ -182,7 +182,7 @@ export class OutputActions {
   private begin(pin: PinIndex, settings: TimedSettings, owner: object, first: Promise<number>): void {
     const run = this.runs.get(pin) ?? {
       ...{ owner, action: this.create(pin, settings), at: undefined, writes: 0 },
-      ...{ staysWanted: false, ownerless: false },
+      ...{ staysWanted: false, over: false },
     };
     const askedAt = this.timeline.now;
     this.runs.set(pin, run);
@@ -208,7 +208,7 @@ export class OutputActions {
   private goOn(pin: PinIndex, run: Run): void {
     if (this.closed) return;
     this.runs.set(pin, run);
-    if (run.ownerless) this.finish(pinMask(pin));
+    if (run.over) this.finish(pinMask(pin));
     else if (run.at !== undefined) run.action.begin(run.at);
     else if (run.writes === 0) this.beginFailed(pin, run);
   }
@@ -280,6 +280,8 @@ export class OutputActions {
     const mask = pinsOfGroups(rivals) & active;
     this.release(mask);
     this.overtaken.drop(mask);
+    const locked = pinsOfGroups(groups);
+    for (const [pin, run] of this.overtaken.runs) run.over ||= (locked & pinMask(pin)) !== 0;
     // The expander switches off the others, but knows nothing of a blink that is off just now.
     this.switchOff(mask);
   }

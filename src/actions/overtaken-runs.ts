@@ -15,16 +15,15 @@ export class OvertakenRuns<Run> {
   constructor(private readonly goOn: (pin: PinIndex, run: Run) => void) {}
 
   /** What may go on. */
-  get runs(): Run[] {
-    return [...this.layers.values()].flatMap((layers) => layers.flatMap(({ under }) => under ?? []));
+  get runs(): [PinIndex, Run][] {
+    return [...this.layers].flatMap(([pin, layers]) =>
+      layers.flatMap(({ under }): [PinIndex, Run][] => (under ? [[pin, under]] : [])),
+    );
   }
 
   /** Pins on which something may go on. */
   get pins(): number {
-    return [...this.layers].reduce(
-      (mask, [pin, layers]) => (layers.some(({ under }) => under) ? mask | pinMask(pin) : mask),
-      0,
-    );
+    return this.runs.reduce((mask, [pin]) => mask | pinMask(pin), 0);
   }
 
   /** @param runs what the command has ended. @param written settles when it is carried out or not */

@@ -131,6 +131,21 @@ describe('what runs on an output', () => {
     assert.equal(pad(), 0);
   });
 
+  it('switches off no other output of an interlock that was given before the command expired', async () => {
+    bench.give(blink(1));
+    await bench.after(100);
+    const replug = await goAway();
+    give({ ...set(1, 0), expireMs: 500 });
+    give(set(2, 2));
+    await bench.expander.changeInterlocks([{ mask: 3, breakMs: 10 }]);
+    await bench.after(600);
+    replug();
+    await bench.after(10_000);
+    assert.equal(pad(0), 0);
+    assert.equal(pad(1), 1);
+    assert.deepEqual(bench.levels(1), [1]);
+  });
+
   it('ends with its expander, also where a command waits that would have ended it', async () => {
     bench.give(pulse(1, 60_000));
     await bench.after(100);
