@@ -2,7 +2,7 @@
 import { BUTTON, BUTTON_MASK, clickSink, EXPANDERS, expanderId, soakFlow } from './flow';
 import type { SoakedNodeRed } from './node-red';
 
-/** ms between the beginnings of two of each kind. */
+/** ms from the end of one to the next of each kind; each begins at once, so that the shortest soak has all of them. */
 export interface Pace {
   readonly pressMs: number;
   readonly faultMs: number;
@@ -51,10 +51,9 @@ export class Traffic {
 
   private async repeat(everyMs: number, act: () => Promise<void>): Promise<void> {
     const { signal } = this.until;
-    for (;;) {
-      await pause(everyMs, signal);
-      if (signal.aborted) return;
+    while (!signal.aborted) {
       await act();
+      await pause(everyMs, signal);
     }
   }
 
