@@ -23,6 +23,9 @@ const MARKUP = ['innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((property) =
   message: 'What users, messages and adapters are called is text: textContent, append.',
 }));
 
+const ABOVE_EXPANDER = ['actions', 'events', 'message', 'simulator', 'nodes'];
+const EXPANDER = 'The expander knows no Node-RED and no messages; its folders know none that stands higher.';
+
 export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', '.node-red/'] },
   js.configs.recommended,
@@ -72,6 +75,24 @@ export default tseslint.config(
     'src/chip knows the data sheet only.',
   ),
   mayNotImport(
+    ['src/tools/**'],
+    [
+      'actions',
+      'bus',
+      'chip',
+      'config',
+      'errors',
+      'events',
+      'expander',
+      'interrupt',
+      'linux',
+      'message',
+      'simulator',
+      'nodes',
+    ],
+    'Tools know nothing of what they are used for.',
+  ),
+  mayNotImport(
     ['src/linux/**'],
     ['actions', 'bus', 'chip', 'config', 'events', 'expander', 'interrupt', 'message', 'simulator', 'nodes'],
     'src/linux knows the C library only.',
@@ -96,10 +117,18 @@ export default tseslint.config(
     ['actions', 'bus', 'events', 'expander', 'message', 'simulator', 'nodes'],
     'Configuration is parsed, not carried out.',
   ),
+  mayNotImport(['src/expander/*.ts', 'src/expander/upkeep/**'], ABOVE_EXPANDER, EXPANDER),
+  mayNotImport(['src/expander/inputs/**'], [...ABOVE_EXPANDER, 'outputs', 'upkeep'], EXPANDER),
+  mayNotImport(['src/expander/outputs/**'], [...ABOVE_EXPANDER, 'inputs', 'upkeep'], EXPANDER),
   mayNotImport(
-    ['src/expander/**'],
-    ['actions', 'events', 'message', 'simulator', 'nodes'],
-    'The expander knows no Node-RED and no messages.',
+    ['src/expander/pins/**'],
+    [...ABOVE_EXPANDER, 'inputs', 'link', 'outputs', 'upkeep'],
+    EXPANDER,
+  ),
+  mayNotImport(
+    ['src/expander/link/**'],
+    [...ABOVE_EXPANDER, 'inputs', 'outputs', 'pins', 'upkeep'],
+    EXPANDER,
   ),
   mayNotImport(
     ['src/actions/**'],

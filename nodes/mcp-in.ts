@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'nod
 import type { RawConfig } from '../src/config/parse-values';
 import { parseInConfig } from '../src/config/in-config';
 import { InputFeed, type InputUser } from '../src/events/input-feed';
-import { atMost } from '../src/expander/at-most';
+import { atMost } from '../src/tools/at-most';
 import { levelsMessage } from '../src/message/input-messages';
 import { topicOf } from '../src/message/format-levels';
 import { type PinMessage, pinsToRead } from '../src/message/pins-to-read';

@@ -3,8 +3,8 @@ import { UserError } from '../../src/errors/user-error';
 import { formatAddress } from '../../src/bus/bus-error';
 import type { BusId } from '../../src/config/expander-config';
 import type { Expander, ExpanderOptions } from '../../src/expander/expander';
-import type { UnwrittenLevels } from '../../src/expander/output-levels';
-import type { StartedOutputs } from '../../src/expander/start-levels';
+import type { UnwrittenLevels } from '../../src/expander/outputs/output-levels';
+import type { StartedOutputs } from '../../src/expander/outputs/start-levels';
 
 export interface ChipOwner {
   /** Of its node. */

@@ -1,6 +1,6 @@
 // Tells the package's nodes when a deploy is done: all of them by one listener on Node-RED's events.
 import type { NodeAPI } from 'node-red';
-import { type Listener, Signal } from '../../src/expander/signal';
+import { type Listener, Signal } from '../../src/tools/signal';
 
 const made = new Signal<void>();
 const deployed = new Signal<void>();

@@ -5,7 +5,7 @@ import { BusPool } from '../../src/bus/shared-bus';
 import type { BusId, ExpanderConfig } from '../../src/config/expander-config';
 import type { WiredLine, WiringConfig } from '../../src/config/wiring-config';
 import type { InterruptOptions } from '../../src/expander/expander';
-import { activeLevelOf } from '../../src/expander/int-wiring';
+import { activeLevelOf } from '../../src/expander/inputs/int-wiring';
 import { type LineId, lineName } from '../../src/interrupt/interrupt-line';
 import { LinePool } from '../../src/interrupt/line-pool';
 import type { LineMember, LineSeat } from '../../src/interrupt/line-rounds';

@@ -2,7 +2,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { asError } from '../../src/errors/as-error';
 import { type ErrorKey, UserError } from '../../src/errors/user-error';
-import { atMost } from '../../src/expander/at-most';
+import { atMost } from '../../src/tools/at-most';
 import { translate } from './translate';
 
 /** A value that changes quickly is written once in so many ms, and when the node closes. */

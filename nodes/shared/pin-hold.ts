@@ -5,7 +5,7 @@ import type { InterruptMode } from '../../src/config/pin-settings';
 import { asError } from '../../src/errors/as-error';
 import { UserError } from '../../src/errors/user-error';
 import type { Expander, ExpanderState, HealthKind } from '../../src/expander/expander';
-import type { PinClaim, PinUse } from '../../src/expander/pin-claims';
+import type { PinClaim, PinUse } from '../../src/expander/pins/pin-claims';
 import { onDeployed } from './deploys';
 import { errorStatus, healthStatus, stateStatus } from './node-status';
 import { nameOf } from './node-name';

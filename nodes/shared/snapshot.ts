@@ -2,7 +2,7 @@
 import { formatAddress } from '../../src/bus/bus-error';
 import { ALL_PINS, PINS } from '../../src/chip/pins';
 import type { PinSettings } from '../../src/config/pin-settings';
-import { inversionMask } from '../../src/expander/encode-image';
+import { inversionMask } from '../../src/expander/pins/encode-image';
 import type { WiredLine, Wiring } from '../../src/config/wiring-config';
 import type { Expander, ExpanderState } from '../../src/expander/expander';
 import type { Health } from '../../src/expander/expander-health';

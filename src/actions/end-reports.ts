@@ -1,6 +1,6 @@
 // Tells owners what has ended by itself, once the chip has the pin off; what ends together is told together.
 import { type PinIndex, pinMask } from '../chip/pins';
-import { Signal } from '../expander/signal';
+import { Signal } from '../tools/signal';
 
 export interface ActionEnd {
   /** Pins that went off, A | B << 8. */

@@ -5,7 +5,7 @@ import type { InterlockGroup } from '../config/interlock-config';
 import type { OnLimit } from '../config/out-config';
 import { UserError } from '../errors/user-error';
 import type { Expander } from '../expander/expander';
-import { type OutputChange, pinsOf } from '../expander/output-batches';
+import { type OutputChange, pinsOf } from '../expander/outputs/output-batches';
 import { Blink } from './blink';
 import { type ActionEnd, EndReports } from './end-reports';
 import { excludeEachOther, pinsOfGroups, rivalsOf } from './interlock-rivals';

@@ -1,6 +1,6 @@
 // What can be asked of outputs at once: levels, and pins that begin something that takes time.
 import type { BlinkSettings, PulseSettings } from '../config/out-config';
-import type { OutputChange } from '../expander/output-batches';
+import type { OutputChange } from '../expander/outputs/output-batches';
 
 export type TimedSettings =
   ({ readonly kind: 'pulse' } & PulseSettings) | ({ readonly kind: 'blink' } & BlinkSettings);

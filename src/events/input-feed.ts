@@ -1,6 +1,6 @@
 // The settled changes of some pins, from known levels on; over an absence of the chip, and over settings that change.
 import type { Expander } from '../expander/expander';
-import type { InputChange } from '../expander/input-watch';
+import type { InputChange } from '../expander/inputs/input-watch';
 import { InputSettler } from './settle-inputs';
 
 /** Whoever makes something of the changes. Levels are logical, A | B << 8. */

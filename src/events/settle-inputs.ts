@@ -1,6 +1,6 @@
 // Debouncing: a pin's new level counts once it has rested long enough.
 import { pinMask, pinsInMask } from '../chip/pins';
-import type { InputChange } from '../expander/input-watch';
+import type { InputChange } from '../expander/inputs/input-watch';
 
 /**
  * Passes on the changes of some pins, late by `debounceMs` and without what bounced in between; with 0 ms as they

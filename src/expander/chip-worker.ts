@@ -3,23 +3,23 @@ import type { ChipImage } from '../chip/chip-image';
 import { asError } from '../errors/as-error';
 import { UserError } from '../errors/user-error';
 import type { LineEdge } from '../interrupt/interrupt-line';
-import { atMost } from './at-most';
-import type { ChipLink } from './chip-link';
-import type { ChipRepairs } from './chip-repairs';
-import type { ChipSetup } from './chip-setup';
-import type { ChipWitness } from './chip-witness';
-import { Disturbance } from './disturbance';
+import { atMost } from '../tools/at-most';
+import type { ChipLink } from './link/chip-link';
+import type { ChipRepairs } from './upkeep/chip-repairs';
+import type { ChipSetup } from './upkeep/chip-setup';
+import type { ChipWitness } from './link/chip-witness';
+import { Disturbance } from './link/disturbance';
 import type { ExpanderState } from './expander-state';
-import type { Farewell } from './farewell';
-import type { HealthCheck } from './health-check';
-import type { InputService } from './input-service';
-import type { IntLines } from './int-lines';
-import type { Batch } from './output-batches';
-import type { OutputService } from './output-service';
-import type { PinClaims } from './pin-claims';
+import type { Farewell } from './upkeep/farewell';
+import type { HealthCheck } from './upkeep/health-check';
+import type { InputService } from './inputs/input-service';
+import type { IntLines } from './inputs/int-lines';
+import type { Batch } from './outputs/output-batches';
+import type { OutputService } from './outputs/output-service';
+import type { PinClaims } from './pins/pin-claims';
 import { Requests } from './requests';
-import { absenceDelay, withRetries } from './retry';
-import { Signal } from './signal';
+import { absenceDelay, withRetries } from './link/retry';
+import { Signal } from '../tools/signal';
 
 /** Where the worker finds what is to be done, and what it needs for it. */
 export interface ChipWorkerParts {

@@ -2,7 +2,7 @@
 import { type PinName, pinName, pinsInMask } from '../chip/pins';
 import type { InterlockGroup } from '../config/interlock-config';
 import type { PinSettings } from '../config/pin-settings';
-import type { OwnMode } from '../expander/pin-claims';
+import type { OwnMode } from '../expander/pins/pin-claims';
 
 /**
  * The settings in force, by pin name; an interrupt mode that a node asks for stands in the place of the table's.

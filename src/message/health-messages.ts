@@ -1,5 +1,5 @@
 // The messages in which an mcp-interrupt tells what happened to its chip, as docs/messages.md describes them. Pure.
-import type { HealthEvent, HealthKind } from '../expander/health-check';
+import type { HealthEvent, HealthKind } from '../expander/upkeep/health-check';
 
 /** A type, not an interface: Node-RED's message type has an index signature. */
 export type HealthMessage = {

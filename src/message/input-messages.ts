@@ -3,7 +3,7 @@ import { pinsInMask, type Pin } from '../chip/pins';
 import type { Edge } from '../config/in-config';
 import type { PinSelection } from '../config/pin-selection';
 import { pinsWithEdge } from '../events/edges';
-import type { InputChange } from '../expander/input-watch';
+import type { InputChange } from '../expander/inputs/input-watch';
 import { formatLevels, isOn } from './format-levels';
 import { byPin, describePins, type InputWording, pinPayload, pinValue, topicFor } from './input-wording';
 

@@ -4,7 +4,7 @@ import type { Edge } from '../config/in-config';
 import type { Labels, PinSelection } from '../config/pin-selection';
 import { UserError, show } from '../errors/user-error';
 import { pinsWithEdge } from '../events/edges';
-import type { InterruptEvent } from '../expander/input-watch';
+import type { InterruptEvent } from '../expander/inputs/input-watch';
 import { displayName, formatLevels, type LevelsPayload } from './format-levels';
 
 /** Logical levels. A type, not an interface: Node-RED's message type has an index signature. */

@@ -5,7 +5,7 @@ import { isBlank, type Labels, parsePinSelection } from '../config/pin-selection
 import type { PinSettings } from '../config/pin-settings';
 import { readable } from '../errors/readable';
 import { show, UserError } from '../errors/user-error';
-import type { OwnMode } from '../expander/pin-claims';
+import type { OwnMode } from '../expander/pins/pin-claims';
 import { parsePinSettings, type PartialSettings } from './parse-pin-settings';
 
 export const CONFIG_WORDS = ['get', 'set', 'registers', 'rewrite', 'restore', 'interlocks'] as const;

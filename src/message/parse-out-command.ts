@@ -15,7 +15,7 @@ import { parseChoice, parseCount, parseMs } from '../config/parse-values';
 import { type Labels, parsePin, parsePinSelection, type PinSelection } from '../config/pin-selection';
 import { readable } from '../errors/readable';
 import { UserError } from '../errors/user-error';
-import { type OutputChange, pinsOf } from '../expander/output-batches';
+import { type OutputChange, pinsOf } from '../expander/outputs/output-batches';
 import { isPlainObject, parseOutput } from './parse-output';
 import { chooseOutputs, type PinMessage } from './pins-of-message';
 import { decodeText, parseAll, parsePinState } from './text-payload';

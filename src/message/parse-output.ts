@@ -2,7 +2,7 @@
 import { PINS, type PinIndex, pinMask, PORT_MASK } from '../chip/pins';
 import { type Labels, parsePin, type PinSelection } from '../config/pin-selection';
 import { show, UserError } from '../errors/user-error';
-import type { OutputChange } from '../expander/output-batches';
+import type { OutputChange } from '../expander/outputs/output-batches';
 import { type LevelWord, parseLevel } from './parse-level';
 
 const NOTHING: OutputChange = { set: 0, levels: 0, toggle: 0 };

@@ -1,6 +1,6 @@
 // Two programs that both take a chip for theirs, as two Node-REDs do: they are told, and relays do not chatter between them.
 import assert from 'node:assert/strict';
-import { Contention } from '../../src/expander/contention';
+import { Contention } from '../../src/expander/upkeep/contention';
 import type { Expander, ExpanderOptions } from '../../src/expander/expander';
 import { HealthBench, RESTORED_MS } from '../support/health-bench';
 import { setTo } from '../support/sim-expander';

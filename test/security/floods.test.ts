@@ -1,8 +1,8 @@
 // More messages than the bus can take: what waits is bounded, and the flow goes on.
 import assert from 'node:assert/strict';
 import { MOST_IN_HAND } from '../../nodes/shared/set-up-node';
-import { Batch } from '../../src/expander/output-batches';
-import { ExpiringCommands } from '../../src/expander/expiring-commands';
+import { Batch } from '../../src/expander/outputs/output-batches';
+import { ExpiringCommands } from '../../src/expander/outputs/expiring-commands';
 import { simulatedBus } from '../../nodes/shared/hardware';
 import { soon } from '../support/admin';
 import {

@@ -1,7 +1,7 @@
 // How a chip's INT outputs are wired to the lines of the host; chips with a shared wiring are on one line.
 import type { IntWiring } from '../../src/config/wiring-config';
 import type { InterruptOptions } from '../../src/expander/expander';
-import { activeLevelOf } from '../../src/expander/int-wiring';
+import { activeLevelOf } from '../../src/expander/inputs/int-wiring';
 import { lineName } from '../../src/interrupt/interrupt-line';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import type { World } from './world';

@@ -9,7 +9,7 @@ import type { OnLimit } from '../../src/config/out-config';
 import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
 import { Expander, type DriftRule } from '../../src/expander/expander';
-import type { PinClaim } from '../../src/expander/pin-claims';
+import type { PinClaim } from '../../src/expander/pins/pin-claims';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';

@@ -6,7 +6,7 @@ import { parsePinTable } from '../../../src/config/pin-settings';
 import { Problems } from '../../../src/config/problems';
 import { DEFAULT_SAFETY_MS, type IntWiring } from '../../../src/config/wiring-config';
 import { Expander, type InterruptOptions } from '../../../src/expander/expander';
-import { activeLevelOf } from '../../../src/expander/int-wiring';
+import { activeLevelOf } from '../../../src/expander/inputs/int-wiring';
 import { lineName } from '../../../src/interrupt/interrupt-line';
 import { LinePool } from '../../../src/interrupt/line-pool';
 import { SimulatedBus } from '../../../src/simulator/simulated-bus';

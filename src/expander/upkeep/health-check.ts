@@ -1,13 +1,13 @@
 // Looks after the chip: when to look, what has happened to it, and who hears of it.
-import type { ChipImage } from '../chip/chip-image';
+import type { ChipImage } from '../../chip/chip-image';
 import {
   differingRegisters,
   isAddressable,
   looksReset,
   type OwnBits,
   type RegisterByte,
-} from '../chip/compare-images';
-import { Signal } from './signal';
+} from '../../chip/compare-images';
+import { Signal } from '../../tools/signal';
 
 /**
  * `reset`: the chip lost its registers, or some of them, as by a dip of its supply. `drift`: registers hold what

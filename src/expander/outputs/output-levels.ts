@@ -1,9 +1,9 @@
 // The wanted levels of the outputs: decided at start, changed by batches, kept through faults.
-import type { ChipImage } from '../chip/chip-image';
-import { PINS, pinMask } from '../chip/pins';
-import type { StartLevel } from '../config/pin-settings';
+import type { ChipImage } from '../../chip/chip-image';
+import { PINS, pinMask } from '../../chip/pins';
+import type { StartLevel } from '../../config/pin-settings';
 import { applyChange, Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
-import type { PinTable } from './pin-table';
+import type { PinTable } from '../pins/pin-table';
 import { type StartedOutputs, startLevels } from './start-levels';
 
 /** Levels that outputs are to have and that the chip was never told: of which pins, and which. Electrical, A | B << 8. */

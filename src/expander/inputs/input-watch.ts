@@ -1,8 +1,8 @@
 // What is known of the inputs, and what each service read adds to it.
-import { decodeInterrupt, portsWith, type ServiceRead } from '../chip/decode-interrupt';
-import type { LineEdge } from '../interrupt/interrupt-line';
-import type { PinTable } from './pin-table';
-import { Signal } from './signal';
+import { decodeInterrupt, portsWith, type ServiceRead } from '../../chip/decode-interrupt';
+import type { LineEdge } from '../../interrupt/interrupt-line';
+import type { PinTable } from '../pins/pin-table';
+import { Signal } from '../../tools/signal';
 
 /** Something changed on watched pins. Words are logical levels, A | B << 8. */
 export interface InputChange {

@@ -1,7 +1,7 @@
 // The expander's seats on the lines its INT outputs are wired to: opened at start, watched for silence, left at the end.
-import { asError } from '../errors/as-error';
-import { UserError } from '../errors/user-error';
-import type { LineMember, LineSeat } from '../interrupt/line-rounds';
+import { asError } from '../../errors/as-error';
+import { UserError } from '../../errors/user-error';
+import type { LineMember, LineSeat } from '../../interrupt/line-rounds';
 
 /** Interrupts that a read found while the line was at rest, without an edge, before the line counts as not connected. */
 const MISSES = 2;

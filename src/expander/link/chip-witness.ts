@@ -1,6 +1,6 @@
 // Says whether the chip is set up as it was: what it reads can be trusted only then.
-import type { ChipImage } from '../chip/chip-image';
-import { differingRegisters, type OwnBits } from '../chip/compare-images';
+import type { ChipImage } from '../../chip/chip-image';
+import { differingRegisters, type OwnBits } from '../../chip/compare-images';
 import type { ChipLink } from './chip-link';
 import { Disturbance } from './disturbance';
 import { withRetries } from './retry';

@@ -1,15 +1,15 @@
 // Brings a chip in line with what its users want: at start, when they change, and when something has changed the chip.
-import { type ChipImage, planConfiguration, planEverything, type RegisterWrite } from '../chip/chip-image';
-import { isAddressable, mergeForeign, type OwnBits } from '../chip/compare-images';
-import { ALL_PINS } from '../chip/pins';
-import type { ChipLink } from './chip-link';
-import type { ChipWitness } from './chip-witness';
-import { Disturbance } from './disturbance';
-import { encodeImage, type PinsInUse } from './encode-image';
-import type { InputService } from './input-service';
-import type { OutputService } from './output-service';
-import type { PinClaims } from './pin-claims';
-import { withRetries } from './retry';
+import { type ChipImage, planConfiguration, planEverything, type RegisterWrite } from '../../chip/chip-image';
+import { isAddressable, mergeForeign, type OwnBits } from '../../chip/compare-images';
+import { ALL_PINS } from '../../chip/pins';
+import type { ChipLink } from '../link/chip-link';
+import type { ChipWitness } from '../link/chip-witness';
+import { Disturbance } from '../link/disturbance';
+import { encodeImage, type PinsInUse } from '../pins/encode-image';
+import type { InputService } from '../inputs/input-service';
+import type { OutputService } from '../outputs/output-service';
+import type { PinClaims } from '../pins/pin-claims';
+import { withRetries } from '../link/retry';
 
 export interface ChipSetupParts {
   readonly chip: ChipLink;

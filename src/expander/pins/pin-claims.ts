@@ -1,7 +1,7 @@
 // Who uses which pin in which direction: one pin has one direction, however many nodes share it.
-import { PINS, pinMask, pinsInMask } from '../chip/pins';
-import type { InterruptMode, PinSettings } from '../config/pin-settings';
-import { UserError } from '../errors/user-error';
+import { PINS, pinMask, pinsInMask } from '../../chip/pins';
+import type { InterruptMode, PinSettings } from '../../config/pin-settings';
+import { UserError } from '../../errors/user-error';
 import type { PinTable } from './pin-table';
 
 /** Whoever uses pins; `name` stands in errors. */

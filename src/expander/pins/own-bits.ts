@@ -1,5 +1,5 @@
 // Which bits of the chip are ours: all of them, or, on a chip that is shared with other programs, those of our pins.
-import { ADDRESSING, EVERY_BIT, type OwnBits } from '../chip/compare-images';
+import { ADDRESSING, EVERY_BIT, type OwnBits } from '../../chip/compare-images';
 import type { PinClaims } from './pin-claims';
 
 /** Grows only: a pin that was ours has to be given back as an input. */

@@ -1,7 +1,7 @@
 // Commands that may wait for a chip that is away, but not for ever: late is worse than never.
-import { BusError } from '../bus/bus-error';
-import { asError } from '../errors/as-error';
-import { UserError } from '../errors/user-error';
+import { BusError } from '../../bus/bus-error';
+import { asError } from '../../errors/as-error';
+import { UserError } from '../../errors/user-error';
 import { type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 
 /** What the waiting needs of an expander. Words are A | B << 8. */

@@ -1,5 +1,5 @@
 // Somebody or something has changed the chip's registers.
-import type { ChipImage } from '../chip/chip-image';
+import type { ChipImage } from '../../chip/chip-image';
 
 /** What a look at the chip ends with when the chip is not set up as it was: nothing of it counts. */
 export class Disturbance extends Error {

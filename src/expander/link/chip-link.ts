@@ -1,5 +1,5 @@
 // The transfers an expander makes, each a fixed sequence on the wire.
-import type { I2cBus, Urgency } from '../bus/i2c-bus';
+import type { I2cBus, Urgency } from '../../bus/i2c-bus';
 import {
   type ChipImage,
   IOCON_UNREADABLE,
@@ -8,10 +8,10 @@ import {
   planDirections,
   planOutputs,
   type RegisterWrite,
-} from '../chip/chip-image';
-import { EVERY_BIT, isAddressable, type OwnBits, repeats } from '../chip/compare-images';
-import { parseServiceRead, type ServiceRead } from '../chip/decode-interrupt';
-import { ALL_PINS } from '../chip/pins';
+} from '../../chip/chip-image';
+import { EVERY_BIT, isAddressable, type OwnBits, repeats } from '../../chip/compare-images';
+import { parseServiceRead, type ServiceRead } from '../../chip/decode-interrupt';
+import { ALL_PINS } from '../../chip/pins';
 import {
   ALL_REGISTERS,
   BANK_RECOVERY_ADDRESS,
@@ -22,7 +22,7 @@ import {
   REGISTERS,
   SERVICE_BLOCK,
   WITNESSED_SERVICE_BLOCK,
-} from '../chip/registers';
+} from '../../chip/registers';
 
 /** A chip that is hit again and again is left for later. */
 const MOST_RECOVERIES = 2;

@@ -1,11 +1,11 @@
 // What is left to do with a chip once all commands are carried out: safe levels, then no more interrupts.
-import type { ChipImage } from '../chip/chip-image';
-import type { ChipLink } from './chip-link';
-import type { ChipWitness } from './chip-witness';
-import { safeImage } from './encode-image';
-import type { PinClaims } from './pin-claims';
-import type { PinTable } from './pin-table';
-import { withRetries } from './retry';
+import type { ChipImage } from '../../chip/chip-image';
+import type { ChipLink } from '../link/chip-link';
+import type { ChipWitness } from '../link/chip-witness';
+import { safeImage } from '../pins/encode-image';
+import type { PinClaims } from '../pins/pin-claims';
+import type { PinTable } from '../pins/pin-table';
+import { withRetries } from '../link/retry';
 
 export interface FarewellParts {
   readonly chip: ChipLink;

@@ -1,15 +1,15 @@
 // Finds out what has happened to the chip's registers, and has them restored.
-import { type ChipImage, registersOf } from '../chip/chip-image';
-import { isAddressable, type RegisterByte } from '../chip/compare-images';
-import { ALL_PINS } from '../chip/pins';
-import { UserError } from '../errors/user-error';
+import { type ChipImage, registersOf } from '../../chip/chip-image';
+import { isAddressable, type RegisterByte } from '../../chip/compare-images';
+import { ALL_PINS } from '../../chip/pins';
+import { UserError } from '../../errors/user-error';
 import type { ChipSetup } from './chip-setup';
 import type { Contention } from './contention';
-import type { Disturbance } from './disturbance';
+import type { Disturbance } from '../link/disturbance';
 import type { DriftRule, HealthCheck } from './health-check';
-import type { OutputService } from './output-service';
-import type { PinClaims } from './pin-claims';
-import { withRetries } from './retry';
+import type { OutputService } from '../outputs/output-service';
+import type { PinClaims } from '../pins/pin-claims';
+import { withRetries } from '../link/retry';
 
 export interface ChipRepairsParts {
   /** Of the expander, for errors. */

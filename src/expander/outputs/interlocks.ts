@@ -1,7 +1,7 @@
 // Interlocks: of a group of outputs at most one is on, and between two of them all are off for a while.
-import { pinName, pinsInMask } from '../chip/pins';
-import type { InterlockGroup } from '../config/interlock-config';
-import { UserError } from '../errors/user-error';
+import { pinName, pinsInMask } from '../../chip/pins';
+import type { InterlockGroup } from '../../config/interlock-config';
+import { UserError } from '../../errors/user-error';
 import type { OutputChange, RevocableCommand } from './output-batches';
 
 /** The outputs as interlocks see them. Words are logical levels, A | B << 8; pins that are no outputs are off. */

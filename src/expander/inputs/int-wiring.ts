@@ -1,6 +1,6 @@
 // What IOCON must hold for a wiring of INT, and which level means interrupt. Pure.
-import { IOCON } from '../chip/registers';
-import type { IntWiring } from '../config/wiring-config';
+import { IOCON } from '../../chip/registers';
+import type { IntWiring } from '../../config/wiring-config';
 
 /** BANK 0 and sequential addresses always (DS20001952C register 3-6). */
 export function ioconFor(wiring: IntWiring | undefined): number {

@@ -1,7 +1,7 @@
 // With which level each output begins, so that nothing clicks that need not. Pure.
-import type { ChipImage } from '../chip/chip-image';
-import { pinMask } from '../chip/pins';
-import type { PinSettings, StartLevel } from '../config/pin-settings';
+import type { ChipImage } from '../../chip/chip-image';
+import { pinMask } from '../../chip/pins';
+import type { PinSettings, StartLevel } from '../../config/pin-settings';
 
 /** Per pin 0..15 the start setting that has been applied in this process; undefined where the pin was no output. */
 export type StartedOutputs = readonly (StartLevel | undefined)[];

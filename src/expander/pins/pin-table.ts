@@ -1,5 +1,5 @@
 // The pin table in force: as the expander was deployed, until a message changes it.
-import type { PinSettings } from '../config/pin-settings';
+import type { PinSettings } from '../../config/pin-settings';
 import { inversionMask } from './encode-image';
 
 export class PinTable {

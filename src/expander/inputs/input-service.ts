@@ -1,18 +1,18 @@
 // Reads the inputs for all who want to know: the poll, the INT lines, and whoever asks.
-import type { Urgency } from '../bus/i2c-bus';
-import { type ChipImage, defaultsFor, parseRegisters } from '../chip/chip-image';
-import { parseServiceRead, type ServiceRead } from '../chip/decode-interrupt';
-import { serviceBlockOf } from '../chip/registers';
-import type { OwnBits } from '../chip/compare-images';
-import { asError } from '../errors/as-error';
-import type { LineEdge } from '../interrupt/interrupt-line';
-import type { ChipLink } from './chip-link';
-import type { ChipWitness } from './chip-witness';
-import { Disturbance } from './disturbance';
+import type { Urgency } from '../../bus/i2c-bus';
+import { type ChipImage, defaultsFor, parseRegisters } from '../../chip/chip-image';
+import { parseServiceRead, type ServiceRead } from '../../chip/decode-interrupt';
+import { serviceBlockOf } from '../../chip/registers';
+import type { OwnBits } from '../../chip/compare-images';
+import { asError } from '../../errors/as-error';
+import type { LineEdge } from '../../interrupt/interrupt-line';
+import type { ChipLink } from '../link/chip-link';
+import type { ChipWitness } from '../link/chip-witness';
+import { Disturbance } from '../link/disturbance';
 import { InputWatch } from './input-watch';
 import type { IntLines } from './int-lines';
-import type { PinTable } from './pin-table';
-import { withRetries } from './retry';
+import type { PinTable } from '../pins/pin-table';
+import { withRetries } from '../link/retry';
 
 /** Compared pins that move all the time are left to the next call of INT. */
 const MOST_FOLLOWS = 3;

@@ -1,7 +1,7 @@
 // What the chip's registers must hold for given settings and use. Pure.
-import type { ChipImage } from '../chip/chip-image';
-import { ALL_PINS, pinMask } from '../chip/pins';
-import type { PinSettings } from '../config/pin-settings';
+import type { ChipImage } from '../../chip/chip-image';
+import { ALL_PINS, pinMask } from '../../chip/pins';
+import type { PinSettings } from '../../config/pin-settings';
 
 /** Pins as 16-bit masks. */
 export interface PinsInUse {

@@ -1,5 +1,5 @@
 // Tells somebody who keeps writing to the chip, as a second Node-RED does, from one who happened to.
-import type { RegisterByte } from '../chip/compare-images';
+import type { RegisterByte } from '../../chip/compare-images';
 
 /** What was found wrong in a chip that was not reset. */
 export interface Finding {

@@ -1,12 +1,12 @@
 // Takes the commands for outputs: through the interlocks, into batches for the worker, or into memory while the chip is away.
-import type { ChipImage } from '../chip/chip-image';
-import type { InterlockGroup } from '../config/interlock-config';
-import { safeChange } from './encode-image';
+import type { ChipImage } from '../../chip/chip-image';
+import type { InterlockGroup } from '../../config/interlock-config';
+import { safeChange } from '../pins/encode-image';
 import { type InterlockedOutputs, Interlocks } from './interlocks';
 import { type Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 import { OutputLevels, type UnwrittenLevels } from './output-levels';
-import type { PinTable } from './pin-table';
-import { Signal } from './signal';
+import type { PinTable } from '../pins/pin-table';
+import { Signal } from '../../tools/signal';
 import type { StartedOutputs } from './start-levels';
 
 /** Logical levels outside, electrical ones towards the worker. Words are A | B << 8. */

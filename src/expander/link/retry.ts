@@ -1,5 +1,5 @@
 // A transfer that noise spoiled is tried again; one that cannot succeed is not.
-import { BusError, type BusErrorKind } from '../bus/bus-error';
+import { BusError, type BusErrorKind } from '../../bus/bus-error';
 
 const DELAYS_MS = [2, 10, 50];
 const MAY_PASS: ReadonlySet<BusErrorKind> = new Set(['no-answer', 'transfer-failed']);
