@@ -151,6 +151,11 @@ export default tseslint.config(
     ['actions', 'bus', 'expander', 'message', 'simulator', 'shared', 'admin', 'sidebar'],
     'Pictures and fields know no sidebar.',
   ),
+  mayNotImport(
+    ['nodes/contract/**'],
+    ['actions', 'admin', 'bus', 'editor', 'events', 'message', 'shared', 'simulator'],
+    'A contract knows neither of its sides.',
+  ),
   mayNotImport(['nodes/shared/**'], ['admin'], 'What nodes share knows nothing of the endpoints above it.'),
   prettier,
 );

@@ -1,6 +1,6 @@
 // Tells every open editor what has changed about an expander: not more than ten times a second, and nothing twice.
-import type { Health } from '../../src/expander/expander-health';
-import type { LiveState, Snapshot } from './snapshot';
+import type { Health } from '../../src/expander/expander-state';
+import type { LiveState, Snapshot } from '../contract/live-snapshot';
 
 /** Not 100: timers may be a little early, and eleven in a second would be too many. */
 export const PAUSE_MS = 110;

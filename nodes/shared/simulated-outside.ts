@@ -1,9 +1,7 @@
 // What the user's hand does to one simulated chip from the editor: presses its pins, and breaks it.
 import { pinMask, pinsInMask } from '../../src/chip/pins';
 import type { SimulatedBus } from '../../src/simulator/simulated-bus';
-
-/** A fault that lasts: the chip does not answer, or holds the bus so that nobody does. */
-export type LastingFault = 'none' | 'gone' | 'stuck';
+import type { LastingFault } from '../contract/live-snapshot';
 
 /** An editor that is closed while it holds a pin cannot let it go. */
 export const PRESS_LASTS_MS = 10_000;

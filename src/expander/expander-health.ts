@@ -2,17 +2,7 @@
 import { BusError } from '../bus/bus-error';
 import type { CountedBus } from '../bus/counted-bus';
 import type { Expander } from './expander';
-
-export interface Health {
-  /** ms since 1970; null when the chip has not answered since the deploy. */
-  readonly lastAnswer: number | null;
-  /** Transfers that failed. */
-  readonly errors: number;
-  /** How often the chip had to be set up again: it was away, or a check found that it had been reset. */
-  readonly restarts: number;
-  /** Transfers of the last second. */
-  readonly transfersPerSecond: number;
-}
+import type { Health } from './expander-state';
 
 export class ExpanderHealth {
   private restarts = 0;

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import { ASK_EVERY_MS, createFeed, type Feed } from '../../nodes/editor/sidebar/feed';
 import { RequestProblem } from '../../nodes/editor/sidebar/live-api';
-import type { Snapshot } from '../../nodes/editor/sidebar/snapshot';
+import type { Snapshot } from '../../nodes/contract/live-snapshot';
 import { snapshotWith } from '../support/live-snapshot';
 
 describe('the feed of the sidebar', () => {

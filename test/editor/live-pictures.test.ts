@@ -1,10 +1,9 @@
 // What the sidebar's picture shows of a deployed expander, and what can be pressed in it.
 import assert from 'node:assert/strict';
 import { factsOf, picturesOf } from '../../nodes/editor/sidebar/pictures';
-import type { Snapshot } from '../../nodes/editor/sidebar/snapshot';
+import type { Snapshot } from '../../nodes/contract/live-snapshot';
 import type { PinPicture } from '../../nodes/editor/chip-picture/model';
-import { DEFAULT_PIN_SETTINGS } from '../../src/config/pin-settings';
-import { snapshotWith } from '../support/live-snapshot';
+import { pinRowsWith, snapshotWith } from '../support/live-snapshot';
 
 const B0 = 8;
 const ALL = { mayWrite: true, unlocked: true };
@@ -46,7 +45,7 @@ describe("the picture of an expander's live state", () => {
   });
 
   it('shows interrupts only where INT is wired', () => {
-    const pins = Array.from({ length: 16 }, () => ({ ...DEFAULT_PIN_SETTINGS, interrupt: 'low' as const }));
+    const pins = pinRowsWith({ interrupt: 'low' });
     assert.equal(pictures({ ...board, pins })[0]?.interrupt, 'off');
     assert.equal(pictures({ ...board, pins, wiring: 'mirrored' })[0]?.interrupt, 'low');
   });
@@ -59,7 +58,7 @@ describe("the picture of an expander's live state", () => {
   });
 
   it('makes a button of an input of the pin table that nobody reads', () => {
-    const pins = Array.from({ length: 16 }, () => ({ ...DEFAULT_PIN_SETTINGS, direction: 'input' as const }));
+    const pins = pinRowsWith({ direction: 'input' });
     assert.deepEqual(pressOf(pictures({ pins })[3]), ['hold', false, 'live.press-hint']);
   });
 

@@ -4,8 +4,8 @@ import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import { simulatedBus } from '../../nodes/shared/hardware';
 import { LiveEvents, type LiveEvent } from '../../nodes/shared/live-events';
 import { PRESS_LASTS_MS, SimulatedOutside } from '../../nodes/shared/simulated-outside';
-import type { LiveState } from '../../nodes/shared/snapshot';
-import type { Health } from '../../src/expander/expander-health';
+import type { LiveState } from '../../nodes/contract/live-snapshot';
+import type { Health } from '../../src/expander/expander-state';
 import { SimulatedBus } from '../../src/simulator/simulated-bus';
 import { listenLive, post, type Published, soon } from '../support/admin';
 import {

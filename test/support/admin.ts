@@ -4,7 +4,7 @@ import type { EventEmitter } from 'node:events';
 import helper from 'node-red-node-test-helper';
 import RED from 'node-red';
 import { simulatedBus } from '../../nodes/shared/hardware';
-import type { Snapshot } from '../../nodes/shared/snapshot';
+import type { Snapshot } from '../../nodes/contract/live-snapshot';
 import { expanderNode, type FlowNode, flowNode } from './node-red';
 
 /** The address of the expander of `boardFlow`. */

@@ -3,7 +3,7 @@ import { titleOfPlace } from '../canvas';
 import { make } from '../elements';
 import type { Translate } from '../explain';
 import { setText } from './message-line';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 export interface CardHead {
   readonly element: HTMLElement;

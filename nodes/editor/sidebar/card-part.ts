@@ -2,7 +2,7 @@
 import type { Translate } from '../explain';
 import type { LiveApi } from './live-api';
 import type { Access } from './pictures';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 export interface CardPart {
   readonly element: HTMLElement;

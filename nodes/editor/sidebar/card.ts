@@ -17,7 +17,7 @@ import { type Access, factsOf, picturesOf } from './pictures';
 import { createPressSender } from './press-sender';
 import { createRegistersView } from './registers-view';
 import { createRewriteControl } from './rewrite-control';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 export interface CardOptions {
   readonly translate: Translate;

@@ -3,7 +3,7 @@ import { make, makeNote } from '../elements';
 import type { Translate } from '../explain';
 import { type Card, createCard } from './card';
 import type { LiveApi, RequestProblem } from './live-api';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 export interface ExpanderList {
   readonly element: HTMLElement;

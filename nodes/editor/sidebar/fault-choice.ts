@@ -2,7 +2,7 @@
 import { make, makeOption } from '../elements';
 import type { CardContext, CardPart } from './card-part';
 import type { MessageLine } from './message-line';
-import type { Fault, LastingFault } from './snapshot';
+import type { Fault, LastingFault } from '../../contract/live-snapshot';
 
 const FAULTS: readonly Fault[] = ['none', 'gone', 'stuck', 'reset'];
 

@@ -1,7 +1,7 @@
 // Keeps what is shown in step with the runtime while somebody looks, and does nothing while nobody does.
 import { type LiveApi, RequestProblem } from './live-api';
 import { createLiveStore } from './live-store';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 const TOPIC = 'mcp23017/live/#';
 /** Events do not tell that all is as before; asking does, and it finds out that the connection is lost. */

@@ -1,6 +1,6 @@
 // What the sidebar asks of the runtime.
 import type { PinName } from '../../../src/chip/pins';
-import type { Fault, Snapshot } from './snapshot';
+import type { Fault, Snapshot } from '../../contract/live-snapshot';
 
 export interface LiveApi {
   /** All reject with `RequestProblem`. */

@@ -1,5 +1,6 @@
 // What is known of the deployed expanders, from answers to questions and from events. Pure.
-import { mergeEvent, type Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
+import { mergeEvent } from './snapshot';
 
 export interface LiveStore {
   readonly all: readonly Snapshot[];

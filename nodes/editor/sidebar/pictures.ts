@@ -2,7 +2,7 @@
 import { pinMask, PINS, strapsOf } from '../../../src/chip/pins';
 import type { ChipFacts, PinPicture } from '../chip-picture/model';
 import type { Translate } from '../explain';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../../contract/live-snapshot';
 
 export interface Access {
   readonly mayWrite: boolean;

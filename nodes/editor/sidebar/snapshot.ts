@@ -1,47 +1,6 @@
-// What the runtime tells of a deployed expander (docs/live-view.md), as the editor reads it. Pure.
+// Reads what the runtime tells of deployed expanders. Pure.
 import { PIN_COUNT } from '../../../src/chip/pins';
-import type { PinSettings } from '../../../src/config/pin-settings';
-import type { Wiring } from '../../../src/config/wiring-config';
-
-export interface Health {
-  /** ms since 1970; null: never since the deploy. */
-  readonly lastAnswer: number | null;
-  /** Transfers that failed. */
-  readonly errors: number;
-  readonly restarts: number;
-  readonly transfersPerSecond: number;
-}
-
-export const STATES = ['idle', 'starting', 'ready', 'away', 'closed'] as const;
-/** A fault that lasts. */
-export type LastingFault = 'none' | 'gone' | 'stuck';
-/** What users can do to a simulated chip; a reset happens once. */
-export type Fault = LastingFault | 'reset';
-
-/** Words are A | B << 8. */
-export interface Snapshot {
-  readonly id: string;
-  readonly name: string;
-  readonly bus: 'simulated' | number;
-  /** `0x20` */
-  readonly address: string;
-  readonly simulated: boolean;
-  readonly wiring: Wiring;
-  readonly lines: { readonly A: string; readonly B: string };
-  readonly state: (typeof STATES)[number];
-  readonly problem: string | null;
-  readonly trouble: string | null;
-  /** Logical; null: not known. */
-  readonly levels: number | null;
-  readonly electrical: number | null;
-  readonly outputs: number;
-  readonly inputs: number;
-  readonly pressed: number;
-  readonly fault: LastingFault;
-  readonly pins: readonly PinSettings[];
-  readonly users: readonly (readonly string[])[];
-  readonly health: Health;
-}
+import { type Snapshot, STATES } from '../../contract/live-snapshot';
 
 /**
  * The expanders of an answer. What does not look like one is left out, such as one of another version of this package
