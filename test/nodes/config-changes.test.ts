@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import { REGISTER_NAMES } from '../../src/chip/registers';
 import { simulatedBus } from '../../nodes/shared/hardware';
+import { IN, INT, load, NODES, OUT, WRITABLE, writes } from '../support/config-flow';
 import { answerTo, ask, chip, ENDS, movesOf, poke, refused, register, send } from '../support/conversation';
 import {
   collect,
   deploy,
   expanderNode,
-  flowNode,
-  type FlowNode,
   loadFlow,
   loggedErrors,
   node,
@@ -18,18 +17,6 @@ import {
   stopServer,
   unloadFlow,
 } from '../support/node-red';
-
-const WRITABLE = { configWrite: true, pollMs: 60_000 };
-
-/** An output, inputs, and an interrupt, each on pins of its own. */
-const OUT = flowNode('out', 'mcp-out', { name: 'lamp', pins: 'A0, A1', wires: [['done']] });
-const IN = flowNode('in', 'mcp-in', { name: 'door', pins: 'B0, B1', wires: [['done', 'seen']] });
-const INT = flowNode('int', 'mcp-interrupt', { name: 'bell', pins: 'B2', wires: [['done', 'seen']] });
-const NODES = [OUT, IN, INT];
-
-const load = (expander: object = WRITABLE, nodes: FlowNode[] = NODES) =>
-  loadFlow(expanderNode(expander), ...nodes, ...ENDS);
-const writes = () => simulatedBus.log.filter(({ kind }) => kind === 'write');
 
 describe('a message with msg.config on the chip', () => {
   before(startServer);
