@@ -5,6 +5,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { printedUrl } from '../support/printed-url';
 import { ROOT } from './markdown';
 
 /** What a clone has, and what a build leaves there, so that this one need not build again. */
@@ -57,17 +58,7 @@ describe('npm start', function () {
       cwd: clone,
       env: { ...process.env, PORT: String(PORT) },
     });
-    let printed = '';
-    const url = await new Promise<string>((resolve, reject) => {
-      const read = (text: Buffer): void => {
-        printed += text.toString();
-        const found = /Open (http:\S+)/.exec(printed)?.[1];
-        if (found !== undefined) resolve(found);
-      };
-      red?.stdout?.on('data', read);
-      red?.stderr?.on('data', read);
-      red?.once('exit', (code) => reject(new Error(`ended with ${code}:\n${printed}`)));
-    });
+    const { url, printed } = await printedUrl(red);
     assert.notEqual(new URL(url).port, String(PORT), 'that port is taken');
     const flows = (await (await fetch(new URL('flows', url))).json()) as { type: string; bus?: string }[];
     const expanders = flows.filter(({ type }) => type === 'mcp-expander');

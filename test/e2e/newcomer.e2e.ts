@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { printedUrl } from '../support/printed-url';
 import { Editor } from './support/editor';
 import { ExpandersTab } from './support/expanders-tab';
 import type { NodeRed } from './support/node-red';
@@ -62,17 +63,7 @@ async function npmStart(clone: string): Promise<NodeRed> {
     detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let printed = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (text: Buffer): void => {
-      printed += text.toString();
-      const found = /Open (http:\S+)/.exec(printed)?.[1];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
-  });
+  const { url } = await printedUrl(child);
   return {
     url,
     async stop() {
