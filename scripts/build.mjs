@@ -122,7 +122,7 @@ async function editorPage() {
     editorStyle(),
     editorForms(),
   ]);
-  return `<script type="text/javascript">\n${script}</script>\n\n<style>\n${style}</style>\n\n${forms}`;
+  return `<script type="text/javascript">\n${script}</script>\n\n<style>\n${style}</style>\n\n${onOneLine(forms)}`;
 }
 
 async function editorStyle() {
@@ -139,6 +139,11 @@ async function editorForms() {
   const parts = (await Promise.all(names.map(read))).join('\n').split(/<!-- include (\S+) -->/);
   // The odd ones are the names of files.
   return (await Promise.all(parts.map((part, place) => (place % 2 === 1 ? read(part) : part)))).join('');
+}
+
+/** Line breaks and indentation of markup mean a space; there is no preformatted text in it. */
+function onOneLine(markup) {
+  return `${markup.trim().replace(/\n\s*/g, ' ')}\n`;
 }
 
 /** All files below a directory with an ending, in the order of their names. */
@@ -189,7 +194,7 @@ async function assembleLocales(outDir) {
       Object.assign(catalog, name.startsWith('mcp-') ? texts : { [name]: texts });
     }
     await writeFile(path.join(to, `${SET}.json`), JSON.stringify(catalog));
-    await writeFile(path.join(to, `${SET}.html`), await joined(from, '.html'));
+    await writeFile(path.join(to, `${SET}.html`), onOneLine(await joined(from, '.html')));
   }
 }
 
