@@ -14,7 +14,7 @@ import type { ExpanderNode } from './shared/expander-node';
 import { acquireBus, chipOwners, interruptOptions } from './shared/hardware';
 import { plugJumpers } from './shared/jumpers';
 import { showLive } from './shared/live-expander';
-import { nameOf } from './shared/node-name';
+import { nameOf, nameWithPlace } from './shared/node-name';
 import { AbsenceReport } from './shared/report-absence';
 import { reportHealth } from './shared/report-health';
 import { translate } from './shared/translate';
@@ -26,11 +26,12 @@ export = function register(RED: NodeAPI): void {
     const { config, problems } = parseExpanderConfig(raw as unknown as RawConfig);
     const { bus, address, pollMs, pins, interlocks, checkMs, drift, sharedChip } = config;
     const name = nameOf(this);
+    const nameAndPlace = nameWithPlace(this, config);
     const inherited = chipOwners.inheritance(bus, address, this.id);
     const interrupts = interruptOptions(config);
     const countedBus = new CountedBus(acquireBus(bus, address));
     const expander = new Expander({
-      ...{ name, bus: countedBus, address, pollMs, pins, interlocks },
+      ...{ name: nameAndPlace, bus: countedBus, address, pollMs, pins, interlocks },
       ...{ checkMs, drift, sharedChip },
       ...inherited,
       ...(interrupts && { interrupts }),
@@ -42,7 +43,7 @@ export = function register(RED: NodeAPI): void {
     this.deployed = { pins, interlocks };
     const absence = new AbsenceReport(RED, this);
     expander.onState.on((state) => absence.hear(state));
-    expander.onHealth.on(reportHealth(RED, this));
+    expander.onHealth.on(reportHealth(RED, this, nameAndPlace));
     const live = { config, bus: countedBus, expander, actions: this.actions };
     const stopShowing = showLive(RED, this, live);
 

@@ -2,7 +2,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { UserError } from '../../src/errors/user-error';
 import type { HealthEvent, HealthKind } from '../../src/expander/expander';
-import { nameOf } from './node-name';
 import { translate } from './translate';
 
 /** After a warning the next one of its kind comes at the earliest so much later. */
@@ -16,8 +15,11 @@ const WARNINGS = {
   yielded: 'chip-yielded',
 } as const;
 
-/** @returns a listener for `Expander.onHealth` */
-export function reportHealth(RED: NodeAPI, node: Node): (event: HealthEvent) => void {
+/**
+ * @param expander its name and the place of its chip
+ * @returns a listener for `Expander.onHealth`
+ */
+export function reportHealth(RED: NodeAPI, node: Node, expander: string): (event: HealthEvent) => void {
   const last = new Map<HealthKind, { quietUntil: number; unsaid: number }>();
   return ({ kind, registers }) => {
     if (kind === 'away' || kind === 'back') return;
@@ -28,7 +30,7 @@ export function reportHealth(RED: NodeAPI, node: Node): (event: HealthEvent) => 
       return;
     }
     last.set(kind, { quietUntil: now + QUIET_MS, unsaid: 0 });
-    const details = { expander: nameOf(node), registers: registers.join(', ') };
+    const details = { expander, registers: registers.join(', ') };
     const again = unsaid === 0 ? '' : ` ${translate(RED, new UserError('chip-again', { count: unsaid }))}`;
     node.warn(translate(RED, new UserError(WARNINGS[kind], details)) + again);
   };

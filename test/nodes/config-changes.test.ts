@@ -28,7 +28,7 @@ describe('a message with msg.config on the chip', () => {
     simulatedBus.clearLog();
     assert.match(
       await refused('in', 'set', { A: { direction: 'input' }, B7: { pullUp: true } }),
-      /Pin A0 of mcp-expander "board" cannot become an input: mcp-out "lamp" uses it as an output/,
+      /Pin A0 of mcp-expander "board" \(simulated, 0x20\) cannot become an input: mcp-out "lamp" uses it as an output/,
     );
     assert.match(
       await refused('out', 'set', { B1: { direction: 'out' } }),
