@@ -1,4 +1,4 @@
-// The expander's seats on the lines its INT outputs are wired to: opened at start, watched for silence, left at the end.
+// The expander's seats on the lines its INT outputs are wired to: opened at start and when they come back, watched for silence, left at the end.
 import { asError } from '../../errors/as-error';
 import { UserError } from '../../errors/user-error';
 import type { LineMember, LineSeat } from '../../interrupt/line-rounds';
@@ -7,6 +7,8 @@ import type { LineMember, LineSeat } from '../../interrupt/line-rounds';
 const MISSES = 2;
 /** An edge may reach us so much later than the read that has found its interrupt: then the next read proves nothing. */
 const EDGE_LATE_MS = 100;
+/** ms until a line that could not be opened, or was lost, is tried again. */
+const AGAIN_MS = 10_000;
 
 /** Whose INT outputs the lines hear. */
 export interface LineUser {
@@ -22,6 +24,8 @@ export class IntLines {
   /** Lines that are held active by something, by name. */
   private readonly held = new Map<string, UserError>();
   private silence: UserError | undefined;
+  private opening: Promise<void> | undefined;
+  private again: NodeJS.Timeout | undefined;
   private ended = false;
   private edgesBefore = 0;
   private misses = 0;
@@ -50,8 +54,16 @@ export class IntLines {
     return this.loss ?? [...this.held.values()][0] ?? this.silence;
   }
 
-  /** Opens the lines, unless they are open. Never throws: without lines the expander polls, and `trouble` says why. */
-  async open(user: LineUser): Promise<void> {
+  /**
+   * Opens the lines, unless they are open. Never throws: without lines the expander polls, `trouble` says why, and they are
+   * tried again by themselves.
+   */
+  open(user: LineUser): Promise<void> {
+    this.opening ??= this.take(user).finally(() => (this.opening = undefined));
+    return this.opening;
+  }
+
+  private async take(user: LineUser): Promise<void> {
     if (!this.join || this.ended || this.seats.length > 0) return;
     let loss: Error | undefined;
     try {
@@ -61,6 +73,7 @@ export class IntLines {
           this.loss = loss = error;
           void this.leave();
           user.changed();
+          this.tryAgain(user);
         },
         held: (line, isHeld) => {
           if (isHeld) this.held.set(line, new UserError('int-held', { line }));
@@ -72,8 +85,22 @@ export class IntLines {
       if (loss !== undefined || this.isEnded()) await this.leave();
       else this.loss = undefined;
     } catch (error) {
-      this.loss = asError(error);
+      const failure = asError(error);
+      // The same trouble is no news.
+      if (failure.message !== this.loss?.message) this.loss = failure;
     }
+    this.tryAgain(user);
+  }
+
+  private tryAgain(user: LineUser): void {
+    clearTimeout(this.again);
+    if (this.loss === undefined || this.ended) return;
+    this.again = setTimeout(() => {
+      void this.open(user).then(() => {
+        user.changed();
+        return this.serve();
+      });
+    }, AGAIN_MS);
   }
 
   /** Serves what the lines ask for now, as far as they have not asked in vain. */
@@ -108,6 +135,7 @@ export class IntLines {
   /** Gives the lines back for good. */
   async end(): Promise<void> {
     this.ended = true;
+    clearTimeout(this.again);
     await this.leave();
   }
 
