@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Expander } from '../../src/expander/expander';
+import { openLine } from '../../src/interrupt/open-line';
 import { INT_GPIO, LINUX_ADDRESS, wiredLinuxExpander } from '../support/linux-expander';
 import { listen } from '../support/sim-expander';
 import { GpioSim } from './gpio-sim';
@@ -71,6 +72,27 @@ describe('INT on a line of the kernel', () => {
     assert.ok(times[0].time >= before && times[0].time <= after, `${before} ${times[0].time} ${after}`);
   });
 
+  for (const driver of ['cdev', 'sysfs'] as const) {
+    it(`by ${driver} is used again by itself once another program lets it go, and once its controller is back`, async () => {
+      const taken = await openLine({ kind: 'gpio', gpio: INT_GPIO }, { bias: 'as-is' }, driver);
+      expander = await wiredLinuxExpander(busNumber, driver);
+      assert.match(troubleOf(expander), /GPIO17/);
+      await taken.close();
+      await lineIsUsed(expander);
+      const seen = listen(expander);
+      await press(3, seen);
+      assert.deepEqual(seen, ['A3=1', 'A3=0']);
+
+      sim.remove();
+      while (troubleOf(expander) === '') await delay(10);
+      sim = GpioSim.header();
+      await chip.wireInt('A', sim.pullFile(INT_GPIO));
+      await lineIsUsed(expander);
+      await press(4, seen);
+      assert.deepEqual(seen.slice(2), ['A4=1', 'A4=0']);
+    });
+  }
+
   it('is not stuck, and shows no phantom, after the program was killed while a press was pending', async () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const child = fork(path.join(__dirname, 'killed-expander.ts'), [String(busNumber)], {
@@ -93,3 +115,12 @@ describe('INT on a line of the kernel', () => {
     }
   });
 });
+
+/** What keeps the line of a ready expander from working; empty when nothing does. */
+function troubleOf({ state }: Expander): string {
+  return state.kind === 'ready' ? (state.trouble?.message ?? '') : '';
+}
+
+async function lineIsUsed(expander: Expander): Promise<void> {
+  while (troubleOf(expander) !== '') await delay(50);
+}
