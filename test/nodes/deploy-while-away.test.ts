@@ -100,6 +100,26 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     assert.equal(chip().pad(0), 1, 'as after a deploy while the chip is there');
   });
 
+  for (const [what, out, act] of [
+    ['an off that was asked for', {}, () => node('out').receive({ payload: false })],
+    ['the end of a pulse', { action: 'pulse', pulseMs: 500 }, () => undefined],
+  ] as const) {
+    it(`does not forget ${what} behind an on that hangs`, async () => {
+      const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', ...out })];
+      await time.until(loadFlow(...flow()));
+      await time.after(100);
+      const repair = simulatedBus.breakDown({ delayMs: 3000, only: 'write' });
+      node('out').receive({ payload: true });
+      await time.after(100);
+      act();
+      await time.after(100);
+      await time.until(deploy('full', ...flow()));
+      repair();
+      await time.after(10_000);
+      assert.equal(chip().pad(0), 0);
+    });
+  }
+
   it('carries out no command that it has told to have failed because of the deploy', async () => {
     const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', expireMs: 60_000 })];
     await time.until(loadFlow(...flow()));

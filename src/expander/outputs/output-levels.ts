@@ -111,6 +111,7 @@ export class OutputLevels {
   }
 
   acknowledged(batch: Batch): void {
+    if (this.taken !== batch) return;
     this.taken = undefined;
     this.levels = batch.applyTo(this.levels);
     this.decided |= batch.mask;
@@ -123,15 +124,19 @@ export class OutputLevels {
     this.decided |= pinsOf(known);
   }
 
-  /** Gives up a batch: its callers hear the error, its levels stay wanted. */
+  /** Gives up the batch that is under way: its callers hear the error, its levels stay wanted. */
   abandon(batch: Batch, error: Error): void {
-    if (this.taken === batch) this.taken = undefined;
-    this.remember(batch.change);
+    if (this.taken === batch) this.rememberTaken();
     batch.fail(error);
   }
 
+  /** Gives up what waits. What is on its way was asked for before it, and counts before it, however late it ends. */
   abandonAll(error: Error): void {
-    for (const batch of this.batches.splice(0)) this.abandon(batch, error);
+    this.rememberTaken();
+    for (const batch of this.batches.splice(0)) {
+      this.remember(batch.change);
+      batch.fail(error);
+    }
   }
 
   /** Chooses levels for pins that become outputs, forgets those of pins that are none any more. */
@@ -156,6 +161,12 @@ export class OutputLevels {
   /** Wants other levels of the outputs than were decided. */
   correct(levels: number): void {
     this.levels = levels;
+  }
+
+  private rememberTaken(): void {
+    const { taken } = this;
+    this.taken = undefined;
+    if (taken) this.remember(taken.change);
   }
 
   private get underWay(): readonly Batch[] {
