@@ -120,6 +120,29 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     });
   }
 
+  it('writes the levels that were wanted also where the chip was reset meanwhile', async () => {
+    const flow = () => [
+      expanderNode({ pins: { A1: { start: 'high' } } }),
+      flowNode('lamp', 'mcp-out', { pins: 'A0' }),
+      flowNode('pump', 'mcp-out', { pins: 'A1' }),
+    ];
+    await time.until(loadFlow(...flow()));
+    node('lamp').receive({ payload: true });
+    node('pump').receive({ payload: false });
+    await time.after(100);
+    assert.deepEqual([chip().pad(0), chip().pad(1)], [1, 0]);
+    const repair = simulatedBus.breakDown({ error: 'NAK' });
+    await time.after(1500);
+    await time.until(deploy('full', ...flow()));
+    chip().reset();
+    const shown: number[] = [];
+    chip().onChange(() => shown.push(chip().pads & 3));
+    repair();
+    await time.after(3000);
+    assert.deepEqual([chip().pad(0), chip().pad(1)], [1, 0]);
+    assert.ok(!shown.some((pads) => pads & 2), 'no start level in between');
+  });
+
   it('carries out no command that it has told to have failed because of the deploy', async () => {
     const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', expireMs: 60_000 })];
     await time.until(loadFlow(...flow()));

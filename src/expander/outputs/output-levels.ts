@@ -35,7 +35,7 @@ export class OutputLevels {
   constructor(
     private readonly table: PinTable,
     started: StartedOutputs,
-    /** What an earlier expander has left; it counts as if the latches held it, until the first start has chosen. */
+    /** What an earlier expander has left; it counts as if the chip drove it, until the first start has chosen. */
     private unwritten: UnwrittenLevels,
   ) {
     this.started = [...started];
@@ -144,7 +144,12 @@ export class OutputLevels {
     // Also for those that a command has decided: it may be taken back.
     const fresh = outputs & ~this.running;
     const { pins, levels: late, inputs } = this.unwritten;
-    const told = { ...found, olat: (found.olat & ~pins) | (late & pins), iodir: found.iodir | inputs };
+    // As if it drove them: it may have been reset meanwhile.
+    const told = {
+      ...found,
+      olat: (found.olat & ~pins) | (late & pins),
+      iodir: (found.iodir & ~pins) | inputs,
+    };
     const levels = startLevels(told, fresh, this.table.rows, this.started);
     this.unwritten = NONE_UNWRITTEN;
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
