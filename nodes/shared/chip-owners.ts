@@ -10,7 +10,10 @@ export interface ChipOwner {
   /** Of its node. */
   readonly id: string;
   readonly name: string;
-  readonly expander: Pick<Expander, 'suspend' | 'resume' | 'startedOutputs' | 'driven' | 'unwritten'>;
+  readonly expander: Pick<
+    Expander,
+    'suspend' | 'resume' | 'hasRun' | 'startedOutputs' | 'driven' | 'unwritten'
+  >;
   /** Told when the chip gets a second owner. */
   readonly refused: (error: UserError) => void;
 }
@@ -18,11 +21,16 @@ export interface ChipOwner {
 /** As the options of an expander have it. */
 type Inheritance = Pick<ExpanderOptions, 'started' | 'left' | 'unwritten'>;
 
+interface Left {
+  readonly started: StartedOutputs;
+  readonly outputs: number;
+  readonly unwritten: UnwrittenLevels;
+}
+
 interface Chip {
   readonly owners: ChipOwner[];
-  /** What the last owner left. */
-  started: StartedOutputs;
-  left: { readonly id: string; readonly outputs: number; readonly unwritten: UnwrittenLevels } | undefined;
+  /** By node, the last one last: what the owner has left that had the chip, and those who never reached it after that. */
+  readonly left: Map<string, Left>;
 }
 
 export class ChipOwners {
@@ -34,13 +42,14 @@ export class ChipOwners {
    * @param id of the next owner's node
    */
   inheritance(bus: BusId, address: number, id: string): Inheritance {
-    const { started = [], left } = this.chips.get(keyOf(bus, address)) ?? {};
-    const own = left?.id === id ? left : undefined;
+    const left = this.chips.get(keyOf(bus, address))?.left;
+    const own = left?.get(id);
+    const { started = [] } = own ?? [...(left?.values() ?? [])].at(-1) ?? {};
     return { started, left: own?.outputs ?? 0, ...(own && { unwritten: own.unwritten }) };
   }
 
   add(bus: BusId, address: number, owner: ChipOwner): void {
-    const chip = this.chips.get(keyOf(bus, address)) ?? { owners: [], started: [], left: undefined };
+    const chip: Chip = this.chips.get(keyOf(bus, address)) ?? { owners: [], left: new Map() };
     this.chips.set(keyOf(bus, address), chip);
     chip.owners.push(owner);
     if (chip.owners.length === 1) return;
@@ -59,14 +68,13 @@ export class ChipOwners {
     const place = chip?.owners.indexOf(owner) ?? -1;
     if (!chip || place === -1) return;
     chip.owners.splice(place, 1);
-    if (forget && chip.owners.length === 0) {
-      this.chips.delete(keyOf(bus, address));
-      return;
-    }
-    chip.started = forget ? [] : owner.expander.startedOutputs;
-    chip.left = forget
-      ? undefined
-      : { id: owner.id, outputs: owner.expander.driven, unwritten: owner.expander.unwritten };
+    // One that never reached the chip, as where it was refused all the time, leaves what others have left.
+    if (owner.expander.hasRun) chip.left.clear();
+    chip.left.delete(owner.id);
+    if (!forget) {
+      const { startedOutputs: started, driven: outputs, unwritten } = owner.expander;
+      chip.left.set(owner.id, { started, outputs, unwritten });
+    } else if (chip.owners.length === 0 && chip.left.size === 0) this.chips.delete(keyOf(bus, address));
     const [last] = chip.owners;
     if (chip.owners.length === 1) last?.expander.resume();
   }

@@ -68,6 +68,7 @@ export class ChipWorker {
   private retryTimer: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
   private cutOff = false;
+  private settled = false;
 
   constructor(private readonly parts: ChipWorkerParts) {}
 
@@ -80,7 +81,12 @@ export class ChipWorker {
     return this.acknowledged;
   }
 
-  /** It was closed before the chip held what it should, because the chip was away or the bus hung. */
+  /** Whether the chip has ever stood as its users want. */
+  get hasRun(): boolean {
+    return this.settled;
+  }
+
+  /** It was closed before the chip held what it should: the chip was away, the bus hung, or all traffic was stopped. */
   get wasCutOff(): boolean {
     return this.cutOff;
   }
@@ -254,6 +260,7 @@ export class ChipWorker {
   /** The chip stands as its users want. */
   private settle(image: ChipImage): void {
     if (this.isOver) return;
+    this.settled = true;
     this.acknowledged = image;
     this.poll();
     this.parts.outputs.begin();
@@ -385,7 +392,7 @@ export class ChipWorker {
     this.tryAgainIn(undefined);
     if (this.acknowledged) this.wake();
     await atMost(CLOSE_WITHIN_MS, this.drain());
-    this.cutOff = !this.suspended && (this.acknowledged === undefined || this.worker !== undefined);
+    this.cutOff = this.acknowledged === undefined || this.worker !== undefined;
     this.enter({ kind: 'closed' });
     const error = this.closedError;
     this.parts.outputs.end(error);

@@ -188,6 +188,11 @@ export class Expander {
     return this.worker.state;
   }
 
+  /** Whether it has ever set up its chip. */
+  get hasRun(): boolean {
+    return this.worker.hasRun;
+  }
+
   /** For the next expander of this chip, see `ExpanderOptions.started`. */
   get startedOutputs(): StartedOutputs {
     return this.outputs.startedOutputs;

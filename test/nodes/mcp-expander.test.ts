@@ -61,6 +61,47 @@ describe('mcp-expander', () => {
     assert.equal(chip().pads, 1);
   });
 
+  for (const first of ['before', 'behind'] as const) {
+    it(`that came to a running chip and goes by a full deploy, in the flow ${first} the other, switches no output on again`, async () => {
+      const flow = [
+        expanderNode({ name: 'one', pins: { A0: { start: 'high' } } }),
+        flowNode('out', 'mcp-out', { pins: 'A0' }),
+      ];
+      const second = expanderNode({ id: 'chip2', name: 'two' });
+      await loadFlow(...flow);
+      node('out').receive({ payload: false });
+      await settle();
+      assert.equal(chip().pads, 0);
+      await deploy('nodes', ...(first === 'before' ? [second, ...flow] : [...flow, second]));
+      assert.equal((await shownStatus('out')).text, 'status.expander-twice');
+      await deploy('full', ...flow);
+      assert.equal((await shownStatus('out')).text, 'status.off');
+      assert.equal(chip().pads, 0);
+    });
+  }
+
+  for (const [what, pulseMs] of [
+    ['ended', 100],
+    ['still ran', 60_000],
+  ] as const) {
+    it(`that came to a running chip and goes by a full deploy leaves no pulse on that ${what} meanwhile`, async () => {
+      const flow = [
+        expanderNode({ name: 'one' }),
+        flowNode('out', 'mcp-out', { pins: 'A0', action: 'pulse', pulseMs }),
+      ];
+      await loadFlow(...flow);
+      node('out').receive({ payload: true });
+      await settle();
+      assert.equal(chip().pads, 1);
+      await deploy('nodes', ...flow, expanderNode({ id: 'chip2', name: 'two' }));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal(chip().pads, 1, 'nothing is written while there are two');
+      await deploy('full', ...flow);
+      await settle();
+      assert.equal(chip().pads, 0);
+    });
+  }
+
   it('for two chips on one bus share it, and for two buses do not mind each other', async () => {
     await loadFlow(
       expanderNode(),

@@ -106,6 +106,7 @@ function forgetOwner(address: number): void {
   const expander = {
     suspend: nothing,
     resume: nothing,
+    hasRun: true,
     startedOutputs: [],
     driven: 0,
     unwritten: { pins: 0, levels: 0, inputs: 0 },
