@@ -125,7 +125,7 @@ export class Expander {
         contention: new Contention(Math.max(SLOWEST_FIGHT_MS, 3 * checkMs)),
       }),
       farewell: new Farewell({
-        ...{ chip, witness, table, claims, wired: lines.wired },
+        ...{ chip, witness, table, claims, outputs, wired: lines.wired },
         barred: () => this.barred(claims.drivers),
       }),
       safetyMs: interrupts?.safetyMs ?? pollMs,

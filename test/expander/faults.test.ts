@@ -207,6 +207,35 @@ describe('an expander with faults', () => {
       await assert.rejects(expander.readPins(), UserError);
     });
 
+    it('writes what was commanded while the chip, which was away, was being started again', async () => {
+      for (let ms = 0; ms <= 80; ms += 5) {
+        const here = new Bench();
+        const ready = here.started(
+          { outputs: 3, inputs: 0x0100 },
+          { A1: { safe: 'low' }, B0: { pullUp: true } },
+        );
+        await clock.tickAsync(SET_UP_MS);
+        const expander = await ready;
+        const on = expander.setPins(setTo(3, 3));
+        await clock.tickAsync(SET_UP_MS);
+        await on;
+        const replug = here.bus.unplug(ADDRESS);
+        await clock.tickAsync(1000);
+        here.chip.reset();
+        replug();
+        here.bus.inject({ delayMs: 15, forMs: 5000 });
+        here.bus.clearLog();
+        while (here.bus.log.length === 0) await clock.tickAsync(1);
+        await clock.tickAsync(ms);
+        const off = expander.setPins(setTo(1, 0)).catch(() => 'away');
+        const closed = expander.close();
+        await clock.tickAsync(1000);
+        await Promise.all([off, closed]);
+        assert.equal(here.chip.pads & here.chip.outputs, 0, `closed ${ms} ms after the first transfer`);
+        assert.equal(here.chip.outputs, 3);
+      }
+    });
+
     it('is done within a second though the bus hangs, and hangs no caller', async () => {
       const expander = await started({ outputs: 1 });
       bench.bus.inject({ delayMs: 60_000 });

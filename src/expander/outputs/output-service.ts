@@ -75,6 +75,12 @@ export class OutputService implements InterlockedOutputs {
     return this.levels.wanted;
   }
 
+  /** Electrical levels, with those that are wanted of some pins, as far as they are decided. */
+  withWanted(levels: number, pins: number): number {
+    const decided = pins & this.levels.certain;
+    return (levels & ~decided) | (this.levels.wanted & decided);
+  }
+
   /**
    * @param command whose change it is, for `withdraw`
    * @returns the logical levels once all of it is acknowledged. @throws UserError pin-interlocked

@@ -1,8 +1,9 @@
-// What is left to do with a chip once all commands are carried out: safe levels, then no more interrupts.
+// What is left to do with a chip once nobody commands it any more: last levels, safe levels, then no more interrupts.
 import type { ChipImage } from '../../chip/chip-image';
 import type { ChipLink } from '../link/chip-link';
 import type { ChipWitness } from '../link/chip-witness';
 import { safeImage } from '../pins/encode-image';
+import type { OutputService } from '../outputs/output-service';
 import type { PinClaims } from '../pins/pin-claims';
 import type { PinTable } from '../pins/pin-table';
 import { withRetries } from '../link/retry';
@@ -12,6 +13,7 @@ export interface FarewellParts {
   readonly witness: ChipWitness;
   readonly table: PinTable;
   readonly claims: PinClaims;
+  readonly outputs: OutputService;
   /** Logical: pins that an interlock keeps off. */
   readonly barred: () => number;
   /** Whether INT is wired to us. */
@@ -26,11 +28,13 @@ export class Farewell {
 
   /** The next step, undefined when all is done. It resolves with what the chip then holds. */
   next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
-    const { chip, witness, table, claims, wired } = this.parts;
+    const { chip, witness, table, claims, outputs, wired } = this.parts;
     this.barred ??= this.parts.barred();
-    const safe = safeImage(known, table.rows, claims.drivers);
+    // A command that came while a start was under way may not be written yet.
+    const last = outputs.withWanted(known.olat, claims.outputs & ~known.iodir);
+    const safe = safeImage({ ...known, olat: last }, table.rows, claims.drivers);
     const { iodir } = safe;
-    const olat = (safe.olat & ~this.barred) | (known.olat & this.barred);
+    const olat = (safe.olat & ~this.barred) | (last & this.barred);
     const step = (write: () => Promise<unknown>, then: ChipImage) => async (): Promise<ChipImage> => {
       await withRetries(write);
       return then;
