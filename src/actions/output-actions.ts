@@ -3,7 +3,6 @@ import { BusError } from '../bus/bus-error';
 import { type PinIndex, pinMask, pinsInMask } from '../chip/pins';
 import type { InterlockGroup } from '../config/interlock-config';
 import type { OnLimit } from '../config/out-config';
-import { UserError } from '../errors/user-error';
 import type { Expander } from '../expander/expander';
 import { type OutputChange, pinsOf } from '../expander/outputs/output-batches';
 import { Blink } from './blink';
@@ -170,7 +169,8 @@ export class OutputActions {
       if (pinsOf(change) === 0) return;
       const written = this.expander.setPins(change, expireMs);
       writes.push(written);
-      for (const { index } of pinsInMask(starting)) if (settings) this.begin(index, settings, owner, written);
+      for (const { index } of pinsInMask(starting))
+        if (settings) this.begin(index, settings, owner, written, !expireMs);
       const pins = pinsOf(change);
       if (expireMs) this.overtaken.add(pins | rivalsOf(on & pins, interlocks), stopped, written);
     };
@@ -179,7 +179,14 @@ export class OutputActions {
     return writes;
   }
 
-  private begin(pin: PinIndex, settings: TimedSettings, owner: object, first: Promise<number>): void {
+  /** @param lasts whether the level stays wanted where the chip is away */
+  private begin(
+    pin: PinIndex,
+    settings: TimedSettings,
+    owner: object,
+    first: Promise<number>,
+    lasts: boolean,
+  ): void {
     const run = this.runs.get(pin) ?? {
       ...{ owner, action: this.create(pin, settings), at: undefined, writes: 0 },
       ...{ staysWanted: false, over: false },
@@ -198,7 +205,7 @@ export class OutputActions {
       },
       (error: unknown) => {
         run.writes -= 1;
-        run.staysWanted ||= this.leavesWanted(error);
+        run.staysWanted ||= lasts && this.leavesWanted(error);
         if (isCurrent() && run.at === undefined && run.writes === 0) this.beginFailed(pin, run);
       },
     );
@@ -222,8 +229,7 @@ export class OutputActions {
   }
 
   private leavesWanted(error: unknown): boolean {
-    const expired = error instanceof UserError && error.key === 'command-expired';
-    return !expired && (error instanceof BusError || this.expander.state.kind === 'away');
+    return error instanceof BusError || this.expander.state.kind === 'away';
   }
 
   private beginFailed(pin: PinIndex, run: Run): void {

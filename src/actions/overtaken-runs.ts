@@ -1,6 +1,5 @@
 // What ran on a pin until a command came that may expire: then it goes on as if that command had never been given.
 import { type PinIndex, pinMask, pinsInMask } from '../chip/pins';
-import { UserError } from '../errors/user-error';
 
 interface Layer<Run> {
   /** What ran before the command. */
@@ -26,14 +25,14 @@ export class OvertakenRuns<Run> {
     return this.runs.reduce((mask, [pin]) => mask | pinMask(pin), 0);
   }
 
-  /** @param runs what the command has ended. @param written settles when it is carried out or not */
+  /** @param runs what the command has ended. @param written settles when it is carried out, or as if it had never been given */
   add(pins: number, runs: ReadonlyMap<PinIndex, Run>, written: Promise<unknown>): void {
     for (const { index } of pinsInMask(pins)) {
       const layer: Layer<Run> = { under: runs.get(index) };
       this.layers.set(index, [...(this.layers.get(index) ?? []), layer]);
       written.then(
         () => this.done(index, layer),
-        (error: unknown) => (isAsNeverGiven(error) ? this.expired(index, layer) : this.done(index, layer)),
+        () => this.expired(index, layer),
       );
     }
   }
@@ -64,8 +63,4 @@ export class OvertakenRuns<Run> {
     if (layers.length > 0) this.layers.set(pin, layers);
     else this.layers.delete(pin);
   }
-}
-
-function isAsNeverGiven(error: unknown): boolean {
-  return error instanceof UserError && (error.key === 'command-expired' || error.key === 'pin-interlocked');
 }

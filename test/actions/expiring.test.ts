@@ -1,6 +1,7 @@
 // What runs on outputs when a command comes that expires: it goes on as if that had never been given.
 import assert from 'node:assert/strict';
 import type { OutputCommand } from '../../src/actions/output-command';
+import { UserError } from '../../src/errors/user-error';
 import { ADDRESS } from '../support/sim-expander';
 import { ActionBench, blink, flip, pulse, set } from '../support/action-bench';
 
@@ -47,6 +48,21 @@ describe('what runs on an output', () => {
       assert.equal(pad(), 0);
       assert.ok(!bench.edges.some(({ pin }) => pin === 1));
     });
+
+  it('goes on, and nothing else begins, where commands that expire come while all traffic is stopped', async () => {
+    bench.give(pulse(1, 3000));
+    await bench.after(100);
+    bench.expander.suspend(new UserError('expander-missing'));
+    const [off, other] = [give({ ...set(1, 0), expireMs: 60_000 }), give({ ...blink(2), expireMs: 60_000 })];
+    await bench.after(500);
+    for (const { end } of [off, other]) assert.match(end, /UserError/);
+    bench.expander.resume();
+    await bench.after(2000);
+    assert.deepEqual([pad(0), pad(1)], [1, 0]);
+    await bench.after(1000);
+    assert.equal(pad(0), 0);
+    assert.ok(!bench.edges.some(({ pin }) => pin === 1));
+  });
 
   it('goes on blinking where a command expires meanwhile', async () => {
     bench.give(blink(1));

@@ -1,6 +1,7 @@
 // Commands that may wait for a chip that is away: in time, or never.
 import assert from 'node:assert/strict';
 import { BusError } from '../../src/bus/bus-error';
+import { UserError } from '../../src/errors/user-error';
 import { HealthBench, OUTPUTS } from '../support/health-bench';
 import { ADDRESS, setTo, toggle } from '../support/sim-expander';
 
@@ -390,6 +391,29 @@ describe('a command that may wait', () => {
       assert.equal(on.shown & 5, 4);
       assert.ok(!seen.has(5), 'never both on');
     });
+
+  for (const [when, underWay] of [
+    ['while', false],
+    ['just before', true],
+  ] as const) {
+    it(`is not carried out later where it comes ${when} all traffic is stopped`, async () => {
+      const reason = new UserError('expander-twice', {
+        ...{ expander: 'one', other: 'two', bus: '1', address: '0x20' },
+      });
+      on.bus.inject({ delayMs: 100 });
+      const before = give(setTo(8, 8));
+      await on.after(10);
+      if (!underWay) on.expander.suspend(reason);
+      const command = give(setTo(5, 4), 5000);
+      if (underWay) on.expander.suspend(reason);
+      await on.after(200);
+      assert.match(command.end, /Nothing is written until then/);
+      on.expander.resume();
+      await on.after(1000);
+      assert.equal(before.end, '0x9');
+      assert.equal(on.shown, 9);
+    });
+  }
 
   it('for a pin of an interlock resolves after the break', async () => {
     await on.expander.changeInterlocks([{ mask: 0x03, breakMs: 500 }]);

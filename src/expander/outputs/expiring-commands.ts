@@ -121,12 +121,15 @@ export class ExpiringCommands {
       },
       (caught: unknown) => {
         const error = asError(caught);
-        if (!mayPass(error)) {
+        if (isUnkept(error)) {
           this.since.delete(command.noted);
           this.finish(command, () => command.reject(error));
-        } else {
+        } else if (mayPass(error)) {
           command.waiting = true;
           if (command.expired) this.expire(command);
+        } else {
+          // All traffic is stopped, maybe for days.
+          this.takeBack(command, error);
         }
       },
     );
@@ -177,7 +180,15 @@ function follow({ pins, levels }: Levels, { set, levels: target, toggle }: Outpu
   return { pins: pins | set, levels: ((levels & ~set) | (target & set)) ^ (toggle & pins) };
 }
 
+/** Whether nothing is kept in mind of a command that ends so. */
+function isUnkept(error: Error): boolean {
+  if (error instanceof BusError) return error.kind === 'closed';
+  return error instanceof UserError && UNKEPT.has(error.key);
+}
+
+const UNKEPT: ReadonlySet<string> = new Set(['pin-interlocked', 'command-expired', 'expander-closed']);
+
 function mayPass(error: Error): boolean {
-  if (error instanceof BusError) return error.kind !== 'closed';
+  if (error instanceof BusError) return true;
   return error instanceof UserError && (error.key === 'chip-unstable' || error.key === 'chip-contended');
 }
