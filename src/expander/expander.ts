@@ -147,6 +147,7 @@ export class Expander {
         // A start that is under way may have written these pins already.
         this.worker.useHasChanged();
       },
+      waitAgain: (mask, before, moved) => this.outputs.waitAgain(mask, before, moved),
     });
     this.worker.onState.on((state) => {
       if (state.kind === 'ready') expiring.ready();

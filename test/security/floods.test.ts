@@ -82,7 +82,7 @@ describe('commands that may expire, without a pause between them', () => {
   it('leave nothing behind once they are done', async () => {
     const commands = new ExpiringCommands({
       ...{ name: 'chip', written: () => Promise.resolve(0), pending: () => 0, withdraw: () => undefined },
-      ...{ decided: () => ({ pins: 0, levels: 0 }), restore: () => undefined },
+      ...{ decided: () => ({ pins: 0, levels: 0 }), restore: () => undefined, waitAgain: () => undefined },
       consequences: (change) => ({ ...change }),
       give: () => new Promise((resolve) => setImmediate(resolve, 0)),
     });

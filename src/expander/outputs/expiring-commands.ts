@@ -21,6 +21,8 @@ export interface CommandTarget {
   readonly withdraw: (command: RevocableCommand, error: Error) => void;
   /** Wants other electrical levels again, of pins whose command is taken back; `moved` are those that others have moved. */
   readonly restore: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
+  /** The same where its own writes were taken back already: what waited for its break before it waits again. */
+  readonly waitAgain: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
 }
 
 type Levels = ReturnType<CommandTarget['decided']>;
@@ -122,7 +124,7 @@ export class ExpiringCommands {
       (caught: unknown) => {
         const error = asError(caught);
         if (isUnkept(error)) {
-          this.since.delete(command.noted);
+          this.withoutIt(command, this.target.waitAgain);
           this.finish(command, () => command.reject(error));
         } else if (mayPass(error)) {
           command.waiting = true;
@@ -148,14 +150,18 @@ export class ExpiringCommands {
 
   /** It is as if the command had never been given. */
   private takeBack(command: Command, error: Error): void {
-    this.since.delete(command.noted);
+    this.withoutIt(command, this.target.restore);
+    this.finish(command, () => command.reject(error));
+  }
+
+  private withoutIt({ noted }: Command, restore: CommandTarget['restore']): void {
+    this.since.delete(noted);
     let [state, moved] = [this.base, this.moved];
     for (const change of this.since) {
       state = follow(state, change);
       moved |= state.levels ^ this.first;
     }
-    this.target.restore(pinsOf(command.noted), state, moved);
-    this.finish(command, () => command.reject(error));
+    restore(pinsOf(noted), state, moved);
   }
 
   /** The beginning of what cannot be taken back any more becomes the base: commands may come without a pause for ever. */

@@ -127,6 +127,13 @@ export class OutputService implements InterlockedOutputs {
     this.levels.restore(mask, (before.levels & ~late) | (this.table.inversion & late), before.pins);
   }
 
+  /** As `restore`, of a command whose writes have been withdrawn: only what gave way to it has something to do again. */
+  waitAgain(mask: number, before: { pins: number; levels: number }, moved: number): void {
+    const late = this.interlocks.locked & moved & mask;
+    const on = late & (before.levels ^ this.table.inversion) & ~this.expected;
+    if (on !== 0) this.interlocks.await(mask, on);
+  }
+
   /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */
   decide(found: ChipImage, outputs: number): number {
     this.levels.decide(found, outputs);

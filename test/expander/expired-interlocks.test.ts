@@ -1,0 +1,62 @@
+// What waits for the break of its interlock when a command comes that expires.
+import assert from 'node:assert/strict';
+import { HealthBench, OUTPUTS } from '../support/health-bench';
+import { ADDRESS, setTo, toggle } from '../support/sim-expander';
+
+describe('a command that may wait, on an output of an interlock', () => {
+  let on: HealthBench;
+  beforeEach(async () => {
+    on = new HealthBench();
+    await on.start();
+    await on.write(OUTPUTS, 0x0001);
+  });
+  afterEach(() => on.end());
+
+  /** Gives a command and notes how it ends. */
+  const give = (...command: Parameters<typeof on.expander.setPins>): { end: string } => {
+    const outcome = { end: 'waits' };
+    on.expander.setPins(...command).then(
+      () => (outcome.end = 'done'),
+      (error: unknown) => (outcome.end = String(error)),
+    );
+    return outcome;
+  };
+
+  for (const [what, change] of [
+    ['another output on', setTo(1, 1)],
+    ['itself off', setTo(4, 0)],
+    ['a toggle of it', toggle(4)],
+    ['itself on', setTo(4, 4)],
+  ] as const) {
+    it(`lets a pin go on that waited for its interlock before it, also where the chip is there and only slow: ${what}`, async () => {
+      await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+      await on.after(200);
+      on.bus.inject({ delayMs: 500, only: 'write' });
+      give(setTo(4, 4));
+      await on.after(20);
+      const late = give(change, 50);
+      await on.after(100);
+      assert.match(late.end, /expired/);
+      const seen = new Set<number>();
+      on.chip.onChange(() => seen.add(on.shown & 5));
+      await on.after(2000);
+      assert.deepEqual([...seen], [0, 4]);
+    });
+  }
+
+  it('takes nothing from an earlier one that waits for the break since the chip is back', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 300 }]);
+    const replug = on.bus.unplug(ADDRESS);
+    await on.after(1100);
+    give(setTo(4, 4));
+    replug();
+    while (on.expander.state.kind !== 'ready') await on.after(1);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    give(setTo(1, 0));
+    await on.after(10);
+    const late = give(setTo(4, 4), 50);
+    await on.after(3000);
+    assert.match(late.end, /expired/);
+    assert.equal(on.shown & 5, 4);
+  });
+});
