@@ -35,6 +35,29 @@ describe('start', () => {
     }
   });
 
+  for (const iocon of [0x80, 0x20, 0xa0, 0xbe]) {
+    it(`leaves outputs that run as they are where IOCON becomes 0x${iocon.toString(16)} before the registers are read`, async () => {
+      for (const transfers of [1, 2]) {
+        for (const levels of [0x0000, 0x3d80, 0xffff]) {
+          const first = await bench.started({ outputs: EVERY_PIN });
+          await first.setPins(setTo(EVERY_PIN, levels));
+          await first.close();
+          const seen = new Set<number>([bench.chip.pads]);
+          bench.chip.onChange(() => seen.add(bench.chip.pads));
+          bench.bus.clearLog();
+          const started = bench.started({ outputs: EVERY_PIN }, {}, { checkMs: 30 });
+          while (bench.bus.cost.transactions < transfers) await new Promise(setImmediate);
+          bench.chip.force('A', 'IOCON', iocon);
+          await started;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          assert.deepEqual([...seen], [levels], `after ${transfers} transfers`);
+          await bench.close();
+          bench = new Bench();
+        }
+      }
+    });
+  }
+
   it('costs the same and ends the same from any state of the chip, BANK = 1 and byte mode included', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -52,10 +52,13 @@ export class ChipLink {
    */
   async recover(iocon: number): Promise<ChipImage> {
     let found = await this.recoverOnce(iocon);
-    // The map may have changed again meanwhile, or the first write been lost.
-    for (let again = 0; again < MOST_RECOVERIES && isOfOtherMap(found); again++)
+    // The map may have changed again meanwhile, or a write been lost.
+    for (let again = 0; again < MOST_RECOVERIES; again++) {
+      // Byte mode shows one pair of registers for all of them; a chip that really holds that is read twice.
+      if (isSetUp(found, iocon) && (again > 0 || !repeats(found))) break;
       found = await this.recoverOnce(iocon);
-    return isOfOtherMap(found) ? { ...found, iocon: IOCON_UNREADABLE } : found;
+    }
+    return isSetUp(found, iocon) ? found : { ...found, iocon: IOCON_UNREADABLE };
   }
 
   /** Registers 0x00..0x15; clears the interrupt. */
@@ -152,6 +155,11 @@ export class ChipLink {
   private read(block: { address: number; length: number }, urgency?: Urgency): Promise<Uint8Array> {
     return this.bus.read(this.address, block.address, block.length, urgency);
   }
+}
+
+/** Whether the chip has the map, and the IOCON, that was written just before. */
+function isSetUp(found: ChipImage, iocon: number): boolean {
+  return found.iocon === iocon && !isOfOtherMap(found);
 }
 
 /** With BANK = 1, IOCON is read for GPINTENB and for OLATB, and nothing for GPPU: all else may look as it should. */
