@@ -97,6 +97,25 @@ describe('an output that has lost its last user', () => {
     assert.equal(bench.chip.pads & 3, 0b10);
   });
 
+  it('does not go on in place of another one of its interlock that was commanded before', async () => {
+    for (const when of ['while the chip is started', 'in the same turn'] as const) {
+      const table = { A0: { safe: 'high' }, A1: {} };
+      const expander = bench.expander(table, { checkMs: 0, interlocks: [{ mask: 3, breakMs: 0 }] });
+      const claim = expander.claim({ name: 'up' }, 0x0001, 'output');
+      expander.claim({ name: 'down' }, 0x0002, 'output');
+      expander.applyUse();
+      if (when === 'in the same turn') await isReady(expander);
+      const commanded = expander.setPins(setTo(2, 2));
+      expander.release(claim);
+      expander.applyUse();
+      await isReady(expander);
+      await commanded;
+      await expander.readPins();
+      assert.equal(bench.chip.pads & 3, 0b10, when);
+      await expander.close();
+    }
+  });
+
   for (const end of ['is given back', 'is driven when the expander stops'] as const) {
     it(`gets its safe level also where two others of an interlock that ${end} have the safe level on: these stay as they are`, async () => {
       const table = { A0: { safe: 'high' }, A1: { safe: 'high' }, A2: { safe: 'high' } };

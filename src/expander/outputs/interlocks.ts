@@ -134,9 +134,9 @@ export class Interlocks {
     return this.groups.reduce((word, { mask }) => (severalIn(word & mask) ? word & ~mask : word), levels);
   }
 
-  /** Pins that must not go on now: another of their group is on, or was a moment ago. */
+  /** Pins that must not go on now: another of their group is on, was a moment ago, or is to go on. */
   get barred(): number {
-    const { acknowledgedLevels: on } = this.outputs;
+    const on = this.outputs.acknowledgedLevels | this.withNext(this.outputs.expected);
     const now = performance.now();
     return this.groups.reduce(
       (word, { mask, quietUntil }) => (on & mask || quietUntil > now ? word | (mask & ~on) : word),
