@@ -321,6 +321,21 @@ describe('a chip that something happens to', () => {
       assert.equal(on.shown, 0x0001);
     });
 
+    it('leaves what was commanded while the chip came back, also where the chip had that level already', async () => {
+      const expander = await on.start(undefined, { drift: 'adopt' });
+      const replug = on.bus.unplug(ADDRESS);
+      expander.setPins(setTo(0x8000, 0x8000)).catch(() => undefined);
+      await on.after(1000);
+      on.bus.inject({ delayMs: 50, forMs: 2000 });
+      replug();
+      while (on.chip.pad(15) === 0) await on.after(1);
+      on.bench.poke(0x15, 0x00);
+      assert.equal(expander.state.kind, 'away');
+      expander.setPins(setTo(0x8001, 0x8001)).catch(() => undefined);
+      await on.after(4000);
+      assert.equal(on.shown, 0x8001);
+    });
+
     it('may have switched off everything, where that is to be adopted', async () => {
       await on.start(undefined, { drift: 'adopt' }, { outputs: 0xffff, inputs: 0 });
       await on.write(0xffff, 0xff02);

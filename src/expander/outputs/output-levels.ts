@@ -31,6 +31,9 @@ export class OutputLevels {
   /** What starts have chosen for them. */
   private chosen = 0;
   private started: (StartLevel | undefined)[];
+  /** Pins that were commanded while nothing could be written: since the last `decide`, and before it. */
+  private remembered = 0;
+  private planned = 0;
 
   constructor(
     private readonly table: PinTable,
@@ -122,6 +125,7 @@ export class OutputLevels {
     const known = { set, levels, toggle: toggle & this.decided };
     this.levels = applyChange(this.levels, known);
     this.decided |= pinsOf(known);
+    this.remembered |= pinsOf(known);
   }
 
   /** Gives up the batch that is under way: its callers hear the error, its levels stay wanted. */
@@ -161,6 +165,18 @@ export class OutputLevels {
       return this.running & pinMask(index) ? this.started[index] : this.table.rows[index]?.start;
     });
     this.running = outputs;
+    this.planned |= this.remembered;
+    this.remembered = 0;
+  }
+
+  /** The chip holds what was decided last. */
+  reached(): void {
+    this.planned = 0;
+  }
+
+  /** Pins with a command that the chip has not been given yet. */
+  get unreached(): number {
+    return this.remembered | this.planned;
   }
 
   /** Wants other levels of the outputs than were decided. */

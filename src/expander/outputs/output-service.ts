@@ -143,12 +143,13 @@ export class OutputService implements InterlockedOutputs {
   }
 
   /**
-   * Wants the levels that somebody else has switched outputs to, and tells users so.
+   * Wants the levels that somebody else has switched outputs to, and tells users so. A command that is still to be written
+   * is younger.
    * @param olat what the chip holds, electrical. @returns whether an output was switched
    */
   adopt(olat: number, outputs: number): boolean {
     const before = this.acknowledgedLevels;
-    const switched = (olat ^ this.levels.wanted) & outputs;
+    const switched = (olat ^ this.levels.wanted) & outputs & ~this.levels.unreached;
     if (switched === 0) return false;
     this.levels.correct(this.levels.wanted ^ switched);
     this.onOutput.emit(this.levels.wanted ^ this.table.inversion);
@@ -158,6 +159,7 @@ export class OutputService implements InterlockedOutputs {
 
   /** The chip drives what was decided; waiting commands can be written. */
   begin(): void {
+    this.levels.reached();
     if (this.begun) return;
     this.begun = true;
     this.interlocks.begin();
