@@ -1,7 +1,5 @@
 // What the outputs of a chip show, apart from what a fault itself does to them.
-import type { SimulatedChip } from '../../src/simulator/simulated-chip';
-
-const BANK_OR_SEQOP = 0xa0;
+import type { WatchedChip } from './watched-chip';
 
 export class Pads {
   /** What they were, and which pins drove theirs. */
@@ -12,20 +10,24 @@ export class Pads {
   /** The fault itself moves pads. */
   private striking = false;
 
-  /** @param moved is told the outputs that a transfer has moved, or made drive, A | B << 8 */
+  /**
+   * @param outputs pins that are outputs, A | B << 8
+   * @param moved is told those that a transfer has moved, or made drive
+   */
   constructor(
-    private readonly chip: SimulatedChip,
+    private readonly chip: WatchedChip,
+    private readonly outputs: () => number,
     private readonly moved: (pins: number) => void,
   ) {
     chip.onChange(() => this.changed());
   }
 
-  /** @param outputs pins that are outputs. @param damage moves pads without a transfer */
-  strike(outputs: number, damage: () => void): void {
+  /** @param damage moves pads without a transfer */
+  strike(damage: () => void): void {
     this.striking = true;
     damage();
     this.striking = false;
-    this.harmed |= this.chip.outputs & ~outputs;
+    this.harmed |= this.chip.outputs & ~this.outputs();
     this.remember();
   }
 
@@ -33,10 +35,12 @@ export class Pads {
     const { pads, outputs } = this.chip;
     const moved = outputs & (~this.driving | (pads ^ this.levels));
     this.remember();
-    // Writes to a chip with another address map go astray.
-    if (this.striking || moved === 0 || this.chip.peek('A', 'IOCON') & BANK_OR_SEQOP) return;
-    this.harmed &= outputs;
-    this.moved(moved & ~this.harmed);
+    if (this.striking) return;
+    if (this.chip.goesAstray) this.harmed |= outputs & ~this.outputs();
+    else if (moved !== 0) {
+      this.harmed &= outputs;
+      this.moved(moved & ~this.harmed);
+    }
   }
 
   private remember(): void {

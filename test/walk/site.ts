@@ -10,7 +10,6 @@ import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
 import { Expander, type DriftRule } from '../../src/expander/expander';
 import type { PinClaim } from '../../src/expander/pins/pin-claims';
-import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
@@ -21,6 +20,7 @@ import { ask, Promised, type Question } from './promised';
 import { PinRules } from './pin-rules';
 import { INPUTS, OUTPUT_NODES, OUTPUTS, pinTable, type TableChoice } from './table';
 import { StrayLatches } from './stray-latches';
+import { WatchedChip } from './watched-chip';
 import { CLOSE_MS, type World } from './world';
 
 export interface SiteOptions {
@@ -44,7 +44,7 @@ const BUS = 'simulated';
 const CHECKED_MS = 2000;
 
 export class Site {
-  readonly chip: SimulatedChip;
+  readonly chip = new WatchedChip();
   readonly nodes: readonly OutputNode[] = OUTPUT_NODES.map((mask, place) => ({
     mask,
     owner: { name: `node ${place}` },
@@ -72,11 +72,15 @@ export class Site {
     private readonly place: number,
     readonly options: SiteOptions,
   ) {
-    this.chip = world.bus.chip(this.address);
+    world.bus.place(this.address, this.chip);
     this.promised = new Promised(world);
     this.damage = new ChipDamage(world.bus, this.address, this.chip, (damage) => this.beDamaged(damage));
     this.buttons = new Buttons(world, this.chip, this.name);
-    this.pads = new Pads(this.chip, (moved) => this.checkMoved(moved));
+    this.pads = new Pads(
+      this.chip,
+      () => this.outputs,
+      (moved) => this.checkMoved(moved),
+    );
     this.strays = new StrayLatches(this.chip, (low, high) => this.stray(low, high));
     world.writes.set(this.address, (...write) => this.strays.written(...write));
     this.model = new OutputsModel(new PinRules(pinTable(options.table), options.groups));
@@ -269,7 +273,7 @@ export class Site {
   // ---- faults ----
 
   private beDamaged(damage: () => void): void {
-    this.pads.strike(this.outputs, damage);
+    this.pads.strike(damage);
     this.strays.damaged();
     this.beStruck();
   }

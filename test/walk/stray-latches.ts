@@ -2,21 +2,18 @@
 // writes to another address map. A start may find them, and levels of others may be adopted.
 import { BANK_RECOVERY_ADDRESS, REGISTERS } from '../../src/chip/registers';
 import { ALL_PINS, pinMask } from '../../src/chip/pins';
-import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { HIGH, LOW } from './pin-model';
+import type { WatchedChip } from './watched-chip';
 
 const BANK = 0x80;
-const SEQOP = 0x20;
 
 export class StrayLatches {
-  /** The address map was another one since the last write. */
-  private astray = false;
   private everLow = 0;
   private everHigh = 0;
 
   /** @param strayed is told pins whose latch is low, and pins whose latch is high, A | B << 8 */
   constructor(
-    private readonly chip: SimulatedChip,
+    private readonly chip: WatchedChip,
     private readonly strayed: (low: number, high: number) => void,
   ) {}
 
@@ -32,36 +29,26 @@ export class StrayLatches {
 
   /** Something has changed registers without a write. */
   damaged(): void {
-    this.astray ||= this.isOtherMap;
     this.note(~this.latches, this.latches);
   }
 
   /** A write has ended. @param acknowledged all of it was */
   written(register: number, data: Uint8Array, acknowledged: boolean): void {
-    const { isOtherMap, latches } = this;
-    if (acknowledged && this.iocon & BANK && register === BANK_RECOVERY_ADDRESS) {
+    const { chip, latches } = this;
+    if (acknowledged && chip.peek('A', 'IOCON') & BANK && register === BANK_RECOVERY_ADDRESS) {
       // The write that puts the map right was lost: what is read next may seem to be right, and is of other registers.
       this.note(ALL_PINS, ALL_PINS);
-    } else if (this.astray || isOtherMap || (acknowledged && this.isLost(register, data))) {
+    } else if (chip.goesAstray || chip.hasOtherMap || (acknowledged && this.isLost(register, data))) {
       this.note(~latches, latches);
     } else if (!acknowledged) {
       // It may have reached the chip all the same, and the chip may not be reached again before the next start.
       this.remember(~latches, latches);
     }
-    this.astray = isOtherMap;
   }
 
   /** The chip is known to be well. */
   forget(): void {
     this.everLow = this.everHigh = 0;
-  }
-
-  private get isOtherMap(): boolean {
-    return (this.iocon & (BANK | SEQOP)) !== 0;
-  }
-
-  private get iocon(): number {
-    return this.chip.peek('A', 'IOCON');
   }
 
   private isLost(register: number, data: Uint8Array): boolean {
