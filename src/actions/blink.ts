@@ -30,7 +30,8 @@ export class Blink implements RunningAction {
   begin(at: number): void {
     this.stopped = false;
     this.start = at;
-    this.follow(at);
+    // It may go on after a while, and has the level of now then.
+    this.follow(Math.max(at, this.timeline.now));
   }
 
   stop(): void {

@@ -71,7 +71,7 @@ export class OutputActions {
 
   /** Whether `run` would take a command, before its pins are claimed for it. @throws UserError pin-interlocked */
   check({ change, timed }: OutputCommand): void {
-    this.expander.checkOutputs(withOn(endToggled(change, this.pinsRunning()), timed?.mask ?? 0));
+    this.expander.checkOutputs(withOn(endToggled(change, this.pinsCountingAsOn), timed?.mask ?? 0));
   }
 
   /**
@@ -84,14 +84,15 @@ export class OutputActions {
   run({ change, timed, expireMs }: OutputCommand, owner: object): Promise<number> {
     const pulses = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
     const begin = (timed?.mask ?? 0) & ~pulses;
-    const now = endToggled(change, this.pinsRunning());
+    const now = endToggled(change, this.pinsCountingAsOn);
     const on =
       (now.set & now.levels) |
       begin |
       (now.toggle & ~(this.expander.expectedLevels | this.expander.pendingPins));
     const { interlocks } = this.expander;
-    // The expander refuses this, and what runs goes on.
-    if (excludeEachOther(on, interlocks)) return this.expander.setPins(withOn(now, begin), expireMs);
+    // The expander refuses this: what runs goes on, and nothing begins that nobody would end.
+    if (this.closed || excludeEachOther(on, interlocks))
+      return this.expander.setPins(withOn(now, begin), expireMs);
     const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
     const stopped = new Map([...this.runs].filter(([pin]) => ended & pinMask(pin)));
     this.release(ended);
@@ -99,7 +100,8 @@ export class OutputActions {
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.pinsBegun);
     if (!expireMs) this.overtaken.drop(ended | first);
-    const written = this.write(now, first, { settings: timed?.settings, owner, expireMs, stopped, on });
+    const rest = { settings: timed?.settings, owner, expireMs, stopped, on: on | first };
+    const written = this.write(now, first, rest);
     return written.length === 1 && written[0] ? written[0] : this.levelsAfter(written);
   }
 
@@ -130,7 +132,10 @@ export class OutputActions {
 
   /** What was on for a limited time must not stay on because nobody is there any more to end it. */
   private leave(left: number): void {
-    this.finish(this.unlimited & left & this.expander.expectedLevels);
+    const { expectedLevels, pendingPins } = this.expander;
+    // A command may expire that has switched one off.
+    const mayBeOn = expectedLevels | pendingPins | this.overtaken.commanded;
+    this.finish(this.unlimited & left & mayBeOn);
     this.unlimited = 0;
   }
 
@@ -157,7 +162,7 @@ export class OutputActions {
       expireMs: number | undefined;
       /** What the command has ended. */
       stopped: ReadonlyMap<PinIndex, Run>;
-      /** Pins that it switches on. */
+      /** Pins that it switches on, or has go on. */
       on: number;
     },
   ): Promise<number>[] {
@@ -315,6 +320,11 @@ export class OutputActions {
     this.acknowledgedAt = this.timeline.now;
     this.limits.seen(levels & this.expander.outputPins, this.acknowledgedAt);
     this.reports.seen(levels, this.expander.movingPins);
+  }
+
+  /** Whatever level they have, a toggle switches them off: also where what would have ended their run expires. */
+  private get pinsCountingAsOn(): number {
+    return this.pinsRunning() | (this.overtaken.pins & this.expander.expectedLevels);
   }
 
   private get pinsBegun(): number {

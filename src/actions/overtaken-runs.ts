@@ -25,6 +25,11 @@ export class OvertakenRuns<Run> {
     return this.runs.reduce((mask, [pin]) => mask | pinMask(pin), 0);
   }
 
+  /** Pins of commands that may expire yet. */
+  get commanded(): number {
+    return [...this.layers.keys()].reduce((mask, pin) => mask | pinMask(pin), 0);
+  }
+
   /** @param runs what the command has ended. @param written settles when it is carried out, or as if it had never been given */
   add(pins: number, runs: ReadonlyMap<PinIndex, Run>, written: Promise<unknown>): void {
     for (const { index } of pinsInMask(pins)) {

@@ -162,6 +162,49 @@ describe('what runs on an output', () => {
     assert.deepEqual(bench.levels(1), [1]);
   });
 
+  it('stays ended where a pulse that it gave way to goes on for another one', async () => {
+    await bench.expander.changeInterlocks([{ mask: 3, breakMs: 10 }]);
+    bench.give(blink(2));
+    await bench.after(100);
+    const replug = await goAway();
+    const first = give({ ...pulse(1, 3000, 'ignore'), expireMs: 500 });
+    const second = give({ ...pulse(1, 3000, 'ignore'), expireMs: 9000 });
+    await bench.after(1000);
+    assert.match(first.end, /expired/);
+    replug();
+    await bench.after(2000);
+    assert.equal(second.end, 'done');
+    assert.equal(pad(0), 1);
+    await bench.after(5000);
+    assert.deepEqual([pad(0), pad(1)], [0, 0]);
+  });
+
+  it('goes on in its pause without a flash', async () => {
+    bench.give(blink(1, { onMs: 100, offMs: 20_000 }));
+    await bench.after(1000);
+    bench.bus.inject({ delayMs: 2000 });
+    bench.give(set(4, 4));
+    await bench.after(100);
+    const command = give({ ...set(1, 0), expireMs: 500 });
+    await bench.after(1000);
+    assert.match(command.end, /expired/);
+    await bench.after(5000);
+    assert.deepEqual(bench.levels(), [1, 0]);
+  });
+
+  it('is switched off by a toggle, also where a command expires that had switched it on before', async () => {
+    bench.give(blink(1, { onMs: 100, offMs: 20_000 }));
+    await bench.after(1000);
+    const replug = await goAway();
+    const on = give({ ...set(1, 1), expireMs: 500 });
+    give(flip(1));
+    await bench.after(1000);
+    assert.match(on.end, /expired/);
+    replug();
+    await bench.after(30_000);
+    assert.deepEqual(bench.levels(), [1, 0]);
+  });
+
   it('ends with its expander, also where a command waits that would have ended it', async () => {
     bench.give(pulse(1, 60_000));
     await bench.after(100);

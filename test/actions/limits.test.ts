@@ -1,5 +1,6 @@
 // The longest time a pin may be on, in virtual time, on the pads of the simulated chip.
 import assert from 'node:assert/strict';
+import type { PinClaim } from '../../src/expander/pins/pin-claims';
 import { ADDRESS } from '../support/sim-expander';
 import { ActionBench, blink, pulse, set } from '../support/action-bench';
 
@@ -149,5 +150,45 @@ describe('the longest time on', () => {
     limit(1000, 'on', { name: 'its successor' });
     await bench.after(2000);
     assert.deepEqual(onFor(), [1002]);
+  });
+
+  describe('of a node that is gone for good', () => {
+    let claim: PinClaim;
+    beforeEach(async () => {
+      await bench.stop();
+      bench = await new ActionBench().start({}, { checkMs: 1000 }, 0xfffe);
+      claim = bench.expander.claim(LIMITER, 1, 'output');
+      limit(60_000);
+      await bench.after(20);
+    });
+
+    const deployWithout = async (): Promise<void> => {
+      bench.actions.stop(LIMITER);
+      bench.expander.release(claim);
+      bench.expander.applyUse();
+      await bench.after(5000);
+    };
+
+    it('leaves no output on that waits for the break of its interlock', async () => {
+      await bench.expander.changeInterlocks([{ mask: 3, breakMs: 1000 }]);
+      bench.give(set(2, 2));
+      await bench.after(100);
+      bench.give(set(1, 1));
+      await bench.after(100);
+      await deployWithout();
+      assert.equal(bench.bench.chip.pad(0), 0);
+    });
+
+    it('leaves no output on whose off expires', async () => {
+      bench.give(set(1, 1));
+      await bench.after(100);
+      const replug = bench.bus.unplug(ADDRESS);
+      await bench.after(1500);
+      bench.give({ ...set(1, 0), expireMs: 1000 });
+      await deployWithout();
+      replug();
+      await bench.after(2000);
+      assert.equal(bench.bench.chip.pad(0), 0);
+    });
   });
 });

@@ -121,6 +121,28 @@ describe('what runs, when it is stopped', () => {
     assert.equal(bench.clock.countTimers(), 0);
   });
 
+  it('begins nothing any more that is asked for while the expander closes', async () => {
+    bench.bus.place(ADDRESS, undefined);
+    bench.give(set(1, 1));
+    await bench.after(1000);
+    bench.bus.inject({ delayMs: 5000 });
+    await bench.after(1000);
+    const closed = bench.expander.close();
+    await bench.after(100);
+    assert.equal(bench.expander.state.kind, 'away');
+    const outcomes = Promise.allSettled([
+      bench.run(blink(1)),
+      bench.run({ ...pulse(2, 9000), expireMs: 9000 }),
+    ]);
+    await bench.after(10_000);
+    await closed;
+    assert.deepEqual(
+      (await outcomes).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    assert.equal(bench.clock.countTimers(), 0);
+  });
+
   it('is not reported as an end, nor is a pulse that ended while the chip was away', async () => {
     const ends: object[] = [];
     bench.actions.onEnd(bench.owner, (end) => ends.push(end));
