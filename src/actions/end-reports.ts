@@ -12,11 +12,17 @@ export interface ActionEnd {
 
 interface Ending {
   readonly owner: object;
+  /** Of the owner's lives, see `forget`. */
+  readonly life: number;
   readonly action: ActionEnd['action'];
 }
 
+/** What is to be told of a pin. */
+export type Endings = readonly Ending[];
+
 export class EndReports {
-  private readonly endings = new Map<PinIndex, readonly Ending[]>();
+  private readonly endings = new Map<PinIndex, Endings>();
+  private readonly lives = new WeakMap<object, number>();
   private readonly onEnd = new Signal<ActionEnd & { readonly owner: object }>();
 
   /** @returns the way to stop listening */
@@ -31,24 +37,25 @@ export class EndReports {
     if (this.endings.has(pin)) return;
     this.endings.set(
       pin,
-      [...new Set(owners)].map((owner) => ({ owner, action })),
+      [...new Set(owners)].map((owner) => ({ owner, life: this.lifeOf(owner), action })),
     );
   }
 
-  /** Somebody commanded the pins before they were off. */
-  drop(mask: number): void {
-    for (const pin of this.endings.keys()) {
-      if (mask & pinMask(pin)) this.endings.delete(pin);
-    }
+  /** Somebody commanded the pins before they were off. @returns what is not told for it */
+  drop(mask: number): ReadonlyMap<PinIndex, Endings> {
+    const dropped = new Map([...this.endings].filter(([pin]) => mask & pinMask(pin)));
+    for (const pin of dropped.keys()) this.endings.delete(pin);
+    return dropped;
   }
 
+  /** That command was as if never given. @param endings as they were dropped */
+  expectAgain(pin: PinIndex, endings: Endings): void {
+    this.endings.set(pin, endings);
+  }
+
+  /** Nothing that has ended so far is told to this owner. */
   forget(owner: object): void {
-    for (const [pin, endings] of this.endings) {
-      this.endings.set(
-        pin,
-        endings.filter((ending) => ending.owner !== owner),
-      );
-    }
+    this.lives.set(owner, this.lifeOf(owner) + 1);
   }
 
   /**
@@ -60,12 +67,17 @@ export class EndReports {
     for (const [pin, endings] of this.endings) {
       if ((levels | moving) & pinMask(pin)) continue;
       this.endings.delete(pin);
-      for (const { owner, action } of endings) {
+      for (const { owner, life, action } of endings) {
+        if (life !== this.lifeOf(owner)) continue;
         const same = ends.find((end) => end.owner === owner && end.action === action);
         if (same) same.pins |= pinMask(pin);
         else ends.push({ owner, action, pins: pinMask(pin) });
       }
     }
     for (const end of ends) this.onEnd.emit({ ...end, levels });
+  }
+
+  private lifeOf(owner: object): number {
+    return this.lives.get(owner) ?? 0;
   }
 }

@@ -6,7 +6,7 @@ import type { OnLimit } from '../config/out-config';
 import type { Expander } from '../expander/expander';
 import { type OutputChange, pinsOf } from '../expander/outputs/output-batches';
 import { Blink } from './blink';
-import { type ActionEnd, EndReports } from './end-reports';
+import { type ActionEnd, EndReports, type Endings } from './end-reports';
 import { excludeEachOther, pinsOfGroups, rivalsOf } from './interlock-rivals';
 import { OnLimits } from './on-limits';
 import type { OutputCommand, RunningAction, TimedSettings } from './output-command';
@@ -47,13 +47,16 @@ interface Run {
   over: boolean;
 }
 
+/** What there was of a pin before a command: something that ran, or that had ended and was not told yet. */
+type Before = { readonly run: Run } | { readonly endings: Endings };
+
 /** One for each expander. An owner is whoever gives commands: its timers end with `stop`. Words are A | B << 8. */
 export class OutputActions {
   private readonly timeline = new Timeline();
   private readonly reports = new EndReports();
   private readonly limits = new OnLimits(this.timeline, (pin, owners) => this.limitReached(pin, owners));
   private readonly runs = new Map<PinIndex, Run>();
-  private readonly overtaken = new OvertakenRuns<Run>((pin, run) => this.goOn(pin, run));
+  private readonly overtaken = new OvertakenRuns<Before>((pin, before) => this.goOn(pin, before));
   private acknowledgedAt = 0;
   /** Pins that had a limit until the deploy that is under way. */
   private unlimited = 0;
@@ -94,8 +97,7 @@ export class OutputActions {
     if (this.closed || excludeEachOther(on, interlocks))
       return this.expander.setPins(withOn(now, begin), expireMs);
     const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
-    const stopped = new Map([...this.runs].filter(([pin]) => ended & pinMask(pin)));
-    this.release(ended);
+    const stopped = this.release(ended);
     this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.pinsBegun);
@@ -125,7 +127,7 @@ export class OutputActions {
   stop(owner: object): void {
     const own = [...this.runs].filter(([, run]) => run.owner === owner);
     this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
-    for (const [, run] of this.overtaken.runs) run.over ||= run.owner === owner;
+    for (const [, run] of this.overtakenRuns) run.over ||= run.owner === owner;
     this.reports.forget(owner);
     this.unlimited |= this.limits.remove(owner);
   }
@@ -140,7 +142,7 @@ export class OutputActions {
   }
 
   private close(): void {
-    this.finish(this.pinsRunning() | this.overtaken.pins);
+    this.finish(this.pinsRunning() | this.pinsOvertaken);
     this.limits.removeAll();
     this.closed = true;
   }
@@ -161,7 +163,7 @@ export class OutputActions {
       owner: object;
       expireMs: number | undefined;
       /** What the command has ended. */
-      stopped: ReadonlyMap<PinIndex, Run>;
+      stopped: ReadonlyMap<PinIndex, Before>;
       /** Pins that it switches on, or has go on. */
       on: number;
     },
@@ -217,8 +219,16 @@ export class OutputActions {
   }
 
   /** The command that has ended it has expired. */
-  private goOn(pin: PinIndex, run: Run): void {
+  private goOn(pin: PinIndex, before: Before): void {
     if (this.closed) return;
+    if ('endings' in before) {
+      this.reports.expectAgain(pin, before.endings);
+      const { outputLevels, movingPins } = this.expander;
+      if (outputLevels !== undefined) this.reports.seen(outputLevels, movingPins);
+      return;
+    }
+    const { run } = before;
+    if (run.at === undefined && run.writes === 0 && !run.staysWanted) return; // It has expired, too.
     this.runs.set(pin, run);
     if (run.over) this.finish(pinMask(pin));
     else if (run.at !== undefined) run.action.begin(run.at);
@@ -274,13 +284,17 @@ export class OutputActions {
     this.switchOff(pinMask(pin));
   }
 
-  /** Nothing runs on these pins any more. */
-  private release(mask: number): void {
-    for (const { index } of pinsInMask(mask)) {
-      this.runs.get(index)?.action.stop();
-      this.runs.delete(index);
+  /** Nothing runs on these pins any more, and nothing is told of them. @returns what there was */
+  private release(mask: number): ReadonlyMap<PinIndex, Before> {
+    const runs = [...this.runs].filter(([pin]) => mask & pinMask(pin));
+    for (const [pin, { action }] of runs) {
+      action.stop();
+      this.runs.delete(pin);
     }
-    this.reports.drop(mask);
+    return new Map<PinIndex, Before>([
+      ...[...this.reports.drop(mask)].map(([pin, endings]) => [pin, { endings }] as const),
+      ...runs.map(([pin, run]) => [pin, { run }] as const),
+    ]);
   }
 
   /** A pin on which something runs counts as on: where another one of its group is on, too, all go off. */
@@ -292,7 +306,7 @@ export class OutputActions {
     this.release(mask);
     this.overtaken.drop(mask);
     const locked = pinsOfGroups(groups);
-    for (const [pin, run] of this.overtaken.runs) run.over ||= (locked & pinMask(pin)) !== 0;
+    for (const [pin, run] of this.overtakenRuns) run.over ||= (locked & pinMask(pin)) !== 0;
     // The expander switches off the others, but knows nothing of a blink that is off just now.
     this.switchOff(mask);
   }
@@ -322,9 +336,17 @@ export class OutputActions {
     this.reports.seen(levels, this.expander.movingPins);
   }
 
+  private get overtakenRuns(): [PinIndex, Run][] {
+    return this.overtaken.all.flatMap(([pin, before]) => ('run' in before ? [[pin, before.run]] : []));
+  }
+
+  private get pinsOvertaken(): number {
+    return this.overtakenRuns.reduce((mask, [pin]) => mask | pinMask(pin), 0);
+  }
+
   /** Whatever level they have, a toggle switches them off: also where what would have ended their run expires. */
   private get pinsCountingAsOn(): number {
-    return this.pinsRunning() | (this.overtaken.pins & this.expander.expectedLevels);
+    return this.pinsRunning() | (this.pinsOvertaken & this.expander.expectedLevels);
   }
 
   private get pinsBegun(): number {

@@ -179,6 +179,39 @@ describe('what runs on an output', () => {
     assert.deepEqual([pad(0), pad(1)], [0, 0]);
   });
 
+  it('ends at its time where another one, which it lets pass, and a command after that have expired', async () => {
+    const replug = await goAway();
+    const first = give({ ...pulse(1, 1000), expireMs: 9000 });
+    const passed = give({ ...pulse(1, 1000, 'ignore'), expireMs: 500 });
+    const on = give({ ...set(1, 1), expireMs: 700 });
+    await bench.after(1000);
+    assert.match(passed.end, /expired/);
+    assert.match(on.end, /expired/);
+    replug();
+    await bench.after(20_000);
+    assert.equal(first.end, 'done');
+    assert.deepEqual(bench.levels(), [1, 0]);
+  });
+
+  it('is reported where a command expires that came after its end, but not to a node that is gone', async () => {
+    const other = { name: 'other' };
+    const ends: object[] = [];
+    for (const owner of [bench.owner, other]) bench.actions.onEnd(owner, (end) => ends.push(end));
+    bench.give(pulse(1, 2000));
+    bench.give(pulse(2, 2000), other);
+    await bench.after(100);
+    const replug = await goAway();
+    await bench.after(1500);
+    const on = give({ ...set(3, 3), expireMs: 500 });
+    bench.actions.stop(other);
+    await bench.after(1000);
+    assert.match(on.end, /expired/);
+    replug();
+    await bench.after(3000);
+    assert.equal(bench.bench.chip.pads, 0);
+    assert.deepEqual(ends, [{ pins: 1, action: 'pulse', levels: 0 }]);
+  });
+
   it('goes on in its pause without a flash', async () => {
     bench.give(blink(1, { onMs: 100, offMs: 20_000 }));
     await bench.after(1000);

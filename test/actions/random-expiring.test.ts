@@ -1,0 +1,100 @@
+// Any commands while a chip is away: those that expire leave no trace, whatever else was asked for and waits.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { OutputCommand } from '../../src/actions/output-command';
+import { ADDRESS } from '../support/sim-expander';
+import { ActionBench, blink, flip, pulse, set } from '../support/action-bench';
+
+const PINS = 5;
+const ALL = (1 << PINS) - 1;
+const TABLE = { A1: { inverted: true } };
+const GROUP = { mask: 0b00011, breakMs: 100 };
+const OWNERS = { one: { name: 'one' }, two: { name: 'two' } };
+
+type Step =
+  | { readonly wait: number }
+  /** Fails at once (0), is in time (`IN_TIME`), or expires before the chip is back. */
+  | { readonly command: OutputCommand; readonly owner: keyof typeof OWNERS; readonly expireMs: number };
+const IN_TIME = 60_000;
+
+const mask = fc.integer({ min: 1, max: ALL });
+const owner = fc.constantFrom('one' as const, 'two' as const);
+const ms = fc.constantFrom(300, 700, 1500, 2500, 4000, 9000);
+const levels = fc.tuple(mask, mask).map(([pins, on]) => set(pins, pins & on));
+const timed = fc.oneof(
+  fc.tuple(mask, ms).map(([pins, time]): OutputCommand => pulse(pins, time)),
+  fc
+    .record({ onMs: ms, offMs: ms, count: fc.nat(3) })
+    .chain((settings) => mask.map((pins): OutputCommand => blink(pins, settings))),
+);
+/** What they do depends on what runs, so it may be another thing beside a command that expires. */
+const relative = fc.oneof(
+  mask.map(flip),
+  fc.tuple(mask, ms).map(([pins, time]): OutputCommand => pulse(pins, time, 'ignore')),
+);
+const wait = fc.integer({ min: 1, max: 9 }).map((slots) => ({ wait: slots * 100 }));
+
+const anything: fc.Arbitrary<OutputCommand> = fc.oneof(levels, timed, relative);
+const atOnce = fc.record({ command: anything, owner, expireMs: fc.constant(0) });
+const counts = fc.record({
+  command: fc.oneof(levels, timed),
+  owner,
+  expireMs: fc.constantFrom(0, IN_TIME),
+});
+const expires = fc.record({ command: anything, owner, expireMs: fc.constantFrom(50, 60, 300, 700) });
+
+const before = fc.array(fc.oneof<fc.Arbitrary<Step>[]>(atOnce, wait), { maxLength: 6 });
+const during = fc.array(fc.oneof<fc.Arbitrary<Step>[]>(counts, expires, wait), { maxLength: 8 });
+
+async function outcome(interlocked: boolean, before: readonly Step[], during: readonly Step[]) {
+  const interlocks = interlocked ? [GROUP] : [];
+  const bench = await new ActionBench().start(TABLE, { checkMs: 1000, interlocks });
+  try {
+    const ends: string[] = [];
+    for (const owner of Object.values(OWNERS)) {
+      bench.actions.onEnd(owner, ({ pins, action }) => {
+        for (let pin = 0; pin < PINS; pin++)
+          if (pins & (1 << pin)) ends.push(`${owner.name} ${action} ${pin}`);
+      });
+    }
+    const act = async (step: Step): Promise<void> => {
+      if ('wait' in step) await bench.after(step.wait);
+      else bench.give({ ...step.command, expireMs: step.expireMs }, OWNERS[step.owner]);
+    };
+    for (const step of before) await act(step);
+    await bench.after(50);
+    const replug = bench.bus.unplug(ADDRESS);
+    await bench.after(2500);
+    assert.equal(bench.expander.state.kind, 'away');
+    for (const step of during) await act(step);
+    await bench.after(1000);
+    replug();
+    await bench.after(40_000);
+    const running = Array.from({ length: PINS }, (_, pin) => bench.actions.running(1 << pin));
+    // A blink that goes on for ever may be a few ms apart.
+    const resting = running.map((kind, pin) => kind ?? bench.bench.chip.pad(pin));
+    return { resting, ends: ends.sort() };
+  } finally {
+    await bench.stop();
+  }
+}
+
+describe('commands that expire', () => {
+  for (const [where, interlocked] of [
+    ['outputs', false],
+    ['outputs of which some are interlocked', true],
+  ] as const) {
+    it(`leave no trace on ${where}: levels, what runs and what is reported are as without them`, async () => {
+      await fc.assert(
+        fc.asyncProperty(before, during, async (before, during) => {
+          const counting = during.filter((step) => 'wait' in step || [0, IN_TIME].includes(step.expireMs));
+          assert.deepEqual(
+            await outcome(interlocked, before, during),
+            await outcome(interlocked, before, counting),
+          );
+        }),
+        { numRuns: 100 },
+      );
+    });
+  }
+});
