@@ -186,22 +186,22 @@ describe('mcp-in', () => {
   });
 
   it('with debounce reports a level once it has rested, with the time it was first seen', async () => {
-    await load({ pins: 'A3', debounceMs: 60 });
+    // So long that a busy machine's polls still come within it.
+    await load({ pins: 'A3', debounceMs: 500 });
     const seen = collect('seen');
     for (const level of [1, 0, 1, 0, 1] as const) {
       chip().drive(3, level);
       await polls(2);
     }
     const rested = Date.now();
-    assert.equal(seen.length, 0);
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    assert.equal(seen.length, 1);
+    assert.ok(seen.length < 1);
+    while (seen.length === 0) await settle();
     assert.equal(seen[0]?.payload, true);
     assert.ok((seen[0]['time'] as number) <= rested);
     chip().drive(3, 0);
     chip().drive(3, 1);
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    assert.equal(seen.length, 1, 'a spike is not reported');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(seen.length, 1, 'neither the bounces nor a spike are reported');
   });
 
   it('forgets what has not settled when it is closed', async () => {
