@@ -7,6 +7,8 @@ import type { I2cBus, Urgency } from './i2c-bus';
 const COMMANDS_BEFORE_POLL = 16;
 
 interface Waiting {
+  /** Whose it is. */
+  readonly user: object | undefined;
   readonly run: () => Promise<void>;
   readonly reject: (error: Error) => void;
 }
@@ -28,16 +30,37 @@ export class SharedBus implements I2cBus {
     private readonly open: () => Promise<I2cBus>,
   ) {}
 
-  write(address: number, register: number, data: Uint8Array, urgency: Urgency = 'command'): Promise<void> {
-    return this.enqueue(urgency, (bus) => bus.write(address, register, data));
+  write(
+    address: number,
+    register: number,
+    data: Uint8Array,
+    urgency?: Urgency,
+    user?: object,
+  ): Promise<void> {
+    return this.enqueue((bus) => bus.write(address, register, data), urgency, user);
   }
 
-  read(address: number, register: number, length: number, urgency: Urgency = 'command'): Promise<Uint8Array> {
-    return this.enqueue(urgency, (bus) => bus.read(address, register, length));
+  read(
+    address: number,
+    register: number,
+    length: number,
+    urgency?: Urgency,
+    user?: object,
+  ): Promise<Uint8Array> {
+    return this.enqueue((bus) => bus.read(address, register, length), urgency, user);
   }
 
-  probe(address: number, urgency: Urgency = 'command'): Promise<void> {
-    return this.enqueue(urgency, (bus) => bus.probe(address));
+  probe(address: number, urgency?: Urgency, user?: object): Promise<void> {
+    return this.enqueue((bus) => bus.probe(address), urgency, user);
+  }
+
+  /** Rejects what waits of one user. */
+  dismiss(user: object): void {
+    for (const urgency of ['command', 'poll'] as const) {
+      const waiting = this.waiting[urgency].splice(0);
+      this.waiting[urgency].push(...waiting.filter((one) => one.user !== user));
+      for (const one of waiting) if (one.user === user) one.reject(closedError(this.name));
+    }
   }
 
   /** Rejects what waits, lets the running transfer end, gives the bus back. */
@@ -51,7 +74,11 @@ export class SharedBus implements I2cBus {
     await bus?.close();
   }
 
-  private enqueue<T>(urgency: Urgency, transfer: (bus: I2cBus) => Promise<T>): Promise<T> {
+  private enqueue<T>(
+    transfer: (bus: I2cBus) => Promise<T>,
+    urgency: Urgency = 'command',
+    user?: object,
+  ): Promise<T> {
     if (this.closed) return Promise.reject(closedError(this.name));
     return new Promise<T>((resolve, reject) => {
       const run = async (): Promise<void> => {
@@ -61,7 +88,7 @@ export class SharedBus implements I2cBus {
           reject(asError(error));
         }
       };
-      this.waiting[urgency].push({ run, reject });
+      this.waiting[urgency].push({ user, run, reject });
       this.running ??= this.runAll();
     });
   }
@@ -94,21 +121,27 @@ export class BusPool {
   private readonly buses = new Map<string, { bus: SharedBus; users: number }>();
   private readonly closing = new Map<string, Promise<void>>();
 
-  /** @returns a bus whose `close()` gives back this lease only */
+  /** @returns a bus whose `close()` gives back this lease only; what waits of it is rejected */
   acquire(name: string, open: () => Promise<I2cBus>): I2cBus {
     const entry = this.buses.get(name) ?? { bus: new SharedBus(name, this.inTurn(name, open)), users: 0 };
     this.buses.set(name, entry);
     entry.users += 1;
+    const user = {};
     let released = false;
     const { bus } = entry;
+    const unlessReleased = <T>(transfer: () => Promise<T>): Promise<T> =>
+      released ? Promise.reject(closedError(name)) : transfer();
     return {
       name,
-      write: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.write(...transfer)),
-      read: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.read(...transfer)),
-      probe: (...transfer) => (released ? Promise.reject(closedError(name)) : bus.probe(...transfer)),
+      write: (address, register, data, urgency) =>
+        unlessReleased(() => bus.write(address, register, data, urgency, user)),
+      read: (address, register, length, urgency) =>
+        unlessReleased(() => bus.read(address, register, length, urgency, user)),
+      probe: (address, urgency) => unlessReleased(() => bus.probe(address, urgency, user)),
       close: async () => {
         if (released) return;
         released = true;
+        bus.dismiss(user);
         entry.users -= 1;
         if (entry.users > 0) return;
         this.buses.delete(name);

@@ -43,6 +43,8 @@ export interface ChipWorkerParts {
 
 /** On a busy machine, too, an expander is to be closed within a second. */
 const CLOSE_WITHIN_MS = 800;
+/** Whoever hears that the bus is closed needs no more than this. */
+const END_WITHIN_MS = 5;
 /** A check waits for the next look at the inputs when that comes within this time. */
 const CHECK_WAITS_MS = 50;
 /** A look at the inputs that is due waits behind at most so many other operations. */
@@ -393,14 +395,15 @@ export class ChipWorker {
     if (this.acknowledged) this.wake();
     await atMost(CLOSE_WITHIN_MS, this.drain());
     this.cutOff = this.acknowledged === undefined || this.worker !== undefined;
+    // What waits behind the transfer of another chip ends now. A hung transfer may keep the bus busy for long; it ends without us.
+    void this.parts.chip.close().catch(() => undefined);
+    if (this.worker) await atMost(END_WITHIN_MS, this.worker);
     this.enter({ kind: 'closed' });
     const error = this.closedError;
     this.parts.outputs.end(error);
     this.parts.inputs.dismiss(error);
     this.requests.dismiss(error);
     await this.parts.lines.end();
-    // A hung transfer may keep the bus busy for long; it ends without us.
-    void this.parts.chip.close().catch(() => undefined);
   }
 
   private async drain(): Promise<void> {

@@ -140,6 +140,24 @@ describe('a shared bus', () => {
     assert.equal(opened, 2);
   });
 
+  it('carries out nothing any more that waits of a user who has closed it, and all of the others', async () => {
+    const manual = new ManualBus();
+    const pool = new BusPool();
+    const open = () => Promise.resolve(manual);
+    const [one, two] = [pool.acquire('x', open), pool.acquire('x', open)];
+    const hangs = two.write(1, 0, DATA);
+    await turns();
+    const waiting = [one.write(2, 0, DATA), one.read(3, 0, 6, 'poll'), one.probe(4)];
+    const others = [two.write(5, 0, DATA), two.read(6, 0, 6, 'poll')];
+    const rejected = waiting.map((each) => assert.rejects(each, /closed/));
+    await one.close();
+    await Promise.all(rejected);
+    for (let i = 0; i < 3; i++) await manual.endNext();
+    await Promise.all([hangs, ...others]);
+    assert.deepEqual(manual.begun, [1, 5, 6]);
+    await two.close();
+  });
+
   it('is not opened again before a hung transfer of its last user has ended', async () => {
     const [hung, fresh] = [new ManualBus(), new ManualBus()];
     const pool = new BusPool();

@@ -265,6 +265,33 @@ describe('an expander with faults', () => {
       await other.close();
     });
 
+    it('behind a transfer of another chip that hangs writes nothing later, and leaves to its successor what it has not told to have failed', async () => {
+      const expander = await started({ outputs: 7 });
+      const other = bench.lease();
+      bench.bus.inject({ delayMs: 3000, address: 0x21 });
+      const hangs = assert.rejects(other.probe(0x21), BusError);
+      await clock.tickAsync(1);
+      const ends: string[] = [];
+      const note = (name: string) => (error: unknown) =>
+        ends.push(`${name} ${error instanceof Error ? 'failed' : 'done'}`);
+      for (const [name, command] of [
+        ['patient', expander.setPins(setTo(1, 1))],
+        ['expiring', expander.setPins(setTo(2, 2), 60_000)],
+      ] as const)
+        command.then(note(name), note(name));
+      await clock.tickAsync(10);
+      const closed = expander.close();
+      await clock.tickAsync(990);
+      await closed;
+      assert.deepEqual(ends, ['patient failed', 'expiring failed']);
+      const { pins, levels } = expander.unwritten;
+      assert.deepEqual([pins, levels & pins], [7, 1]);
+      await clock.tickAsync(5000);
+      await hangs;
+      assert.equal(bench.chip.pads, 0);
+      await other.close();
+    });
+
     it('stops polling, and leaves no timer', async () => {
       const expander = await started({ inputs: 1 });
       const closed = expander.close();

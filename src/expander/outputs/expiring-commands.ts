@@ -130,7 +130,7 @@ export class ExpiringCommands {
           command.waiting = true;
           if (command.expired) this.expire(command);
         } else {
-          // All traffic is stopped, maybe for days.
+          // All traffic is stopped, maybe for days, or for good.
           this.takeBack(command, error);
         }
       },
@@ -188,13 +188,12 @@ function follow({ pins, levels }: Levels, { set, levels: target, toggle }: Outpu
 
 /** Whether nothing is kept in mind of a command that ends so. */
 function isUnkept(error: Error): boolean {
-  if (error instanceof BusError) return error.kind === 'closed';
   return error instanceof UserError && UNKEPT.has(error.key);
 }
 
 const UNKEPT: ReadonlySet<string> = new Set(['pin-interlocked', 'command-expired', 'expander-closed']);
 
 function mayPass(error: Error): boolean {
-  if (error instanceof BusError) return true;
+  if (error instanceof BusError) return error.kind !== 'closed';
   return error instanceof UserError && (error.key === 'chip-unstable' || error.key === 'chip-contended');
 }
