@@ -143,6 +143,18 @@ describe('what runs, when it is stopped', () => {
     assert.equal(bench.clock.countTimers(), 0);
   });
 
+  it('with the expander whose chip is away, begins no more, and leaves no timer', async () => {
+    bench.bus.unplug(ADDRESS);
+    bench.give(set(1, 1));
+    await bench.after(1500);
+    assert.equal(bench.expander.state.kind, 'away');
+    const closed = bench.expander.close();
+    for (const command of [blink(2), pulse(4, 500), { ...blink(8), expireMs: 500 }]) bench.give(command);
+    await bench.after(1000);
+    await closed;
+    assert.equal(bench.clock.countTimers(), 0);
+  });
+
   it('is not reported as an end, nor is a pulse that ended while the chip was away', async () => {
     const ends: object[] = [];
     bench.actions.onEnd(bench.owner, (end) => ends.push(end));
