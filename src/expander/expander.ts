@@ -104,18 +104,20 @@ export class Expander {
     const iocon = ioconFor(interrupts?.wiring);
     const table = (this.table = new PinTable(options.pins));
     const claims = (this.claims = new PinClaims(name, table, options.left));
-    const own = options.sharedChip ? new SharedBits(claims, lines.wired) : EVERY_BIT;
+    const { started = [], unwritten = NONE_UNWRITTEN } = options;
+    const shared = options.sharedChip ? new SharedBits(claims, lines.wired, unwritten.inputs) : undefined;
+    const own = shared ?? EVERY_BIT;
     const chip = new ChipLink(options.bus, options.address, own);
     const witness = new ChipWitness(chip, own);
     const sharedLine = interrupts?.wiring.wiring === 'shared';
-    const { started = [], unwritten = NONE_UNWRITTEN } = options;
     const outputs = new OutputService(table, options.interlocks ?? [], { started, unwritten }, wake);
     const inputs = new InputService({ chip, witness, own, table, lines, sharedLine, wake });
     this.outputs = outputs;
     this.inputs = inputs;
     const { checkMs = DEFAULT_CHECK_MS } = options;
     this.health = new HealthCheck(checkMs, own, wake);
-    const setup = new ChipSetup({ chip, witness, own, claims, outputs, inputs, iocon });
+    const grow = (): number => shared?.grow() ?? 0;
+    const setup = new ChipSetup({ chip, witness, own, grow, claims, outputs, inputs, iocon });
     const { drift = 'repair' } = options;
     this.worker = new ChipWorker({
       ...{ name, chip, witness, claims, outputs, inputs, lines, pollMs, health: this.health },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { strike } from '../../src/simulator/chip-faults';
 import { HealthBench, RESTORED_MS } from '../support/health-bench';
-import { listen } from '../support/sim-expander';
+import { ADDRESS, listen } from '../support/sim-expander';
 
 /** Two buttons and four outputs. The table of the bench says that B3 and B4 have pull-ups: these are ours, too. */
 const OURS = { outputs: 0x000f, inputs: 0x0300 };
@@ -115,5 +115,41 @@ describe('a chip that is shared with other programs', () => {
     expander.applyUse();
     await on.after(20);
     assert.equal(on.chip.outputs & 0x001f, 0x000f);
+  });
+
+  it('takes over a pin that another program drives as it is, without a click or a warning', async () => {
+    const expander = await on.start(undefined, SHARED, OURS);
+    on.bench.poke(0x14, on.chip.peek('A', 'OLAT') | 0x80);
+    on.bench.poke(0x00, on.chip.peek('A', 'IODIR') & 0x7f);
+    const seen = new Set<number>();
+    on.chip.onChange(() => seen.add(on.chip.pads & 0x80));
+    expander.claim({ name: 'late' }, 0x0080, 'output');
+    await on.after(3 * RESTORED_MS);
+    assert.equal(on.chip.pads & 0x80, 0x80);
+    assert.ok(!seen.has(0));
+    assert.deepEqual(on.told, []);
+    await on.write(0x0080, 0);
+    assert.equal(on.chip.pads & 0x80, 0);
+  });
+
+  it('has a pin as an input again that a deploy takes from us while the chip is away', async () => {
+    const expander = await on.start(undefined, SHARED, OURS);
+    const rows = expander.settings.map((row, pin) => (pin === 3 ? { ...row, safe: 'input' as const } : row));
+    const set = expander.changeSettings(rows);
+    await on.after(20);
+    await set;
+    const replug = on.bus.unplug(ADDRESS);
+    await on.after(2000);
+    const closed = expander.close();
+    await on.after(100);
+    await closed;
+    const { unwritten, driven: left, startedOutputs: started } = expander;
+    const next = on.bench.expander({}, { ...SHARED, unwritten, left, started, pins: rows });
+    next.claim({ name: 'rest' }, 0x0007, 'output');
+    next.applyUse();
+    replug();
+    await on.after(3000);
+    assert.equal(next.state.kind, 'ready');
+    assert.equal(on.chip.outputs, 0x0007);
   });
 });

@@ -4,18 +4,28 @@ import type { PinClaims } from './pin-claims';
 
 /** Grows only: a pin that was ours has to be given back as an input. */
 export class SharedBits implements OwnBits {
-  private since = 0;
   readonly iocon: number;
 
-  /** @param wired whether INT is wired to us, so that its electrical side is ours, too */
+  /**
+   * @param wired whether INT is wired to us, so that its electrical side is ours, too
+   * @param ours pins that were an earlier expander's, and that it could not give back
+   */
   constructor(
     private readonly claims: PinClaims,
     wired: boolean,
+    private ours: number,
   ) {
     this.iocon = wired ? EVERY_BIT.iocon : ADDRESSING;
   }
 
   get pins(): number {
-    return (this.since |= this.claims.owned);
+    return this.ours;
+  }
+
+  /** Makes pins ours that are used now, for when they are set up. @returns those that were not before */
+  grow(): number {
+    const fresh = this.claims.owned & ~this.ours;
+    this.ours |= fresh;
+    return fresh;
   }
 }

@@ -15,6 +15,8 @@ export interface ChipSetupParts {
   readonly chip: ChipLink;
   readonly witness: ChipWitness;
   readonly own: OwnBits;
+  /** Makes pins ours that are used now. @returns those of which nothing was known: they were others' */
+  readonly grow: () => number;
   readonly claims: PinClaims;
   readonly outputs: OutputService;
   readonly inputs: InputService;
@@ -49,16 +51,18 @@ export class ChipSetup {
 
   /** Writes what `found` lacks. What the inputs did meanwhile shows by their levels only. @throws Disturbance */
   restore(found: ChipImage, everything = false): Promise<ChipImage> {
+    this.parts.grow();
     const plan = this.plan(found, everything);
     const pulledUp = (plan.wanted.gppu & ~found.gppu) !== 0;
     return this.carryOut(plan, 'lost', pulledUp && this.parts.inputs.watch.pins !== 0);
   }
 
   /**
-   * Follows what users want now. A burst of writes would do harm on a chip that does not stand as `known`, so that is
+   * Follows what users want now. A burst of writes would do harm on a chip that does not stand as known, so that is
    * asked first. @throws Disturbance
    */
-  async adapt(known: ChipImage): Promise<ChipImage> {
+  async adapt(before: ChipImage): Promise<ChipImage> {
+    const known = await this.withNewPins(before);
     const plan = this.plan(known, false);
     if (plan.writes.length === 0) return withRetries(() => this.carryOut(plan, 'counts', false));
     const now = this.plan(await this.parts.witness.verify(known), false);
@@ -69,6 +73,16 @@ export class ChipSetup {
       latch = 'lost';
       return attempt;
     });
+  }
+
+  /** What others have made of pins that are ours now, nobody has looked at. @throws Disturbance */
+  private async withNewPins(known: ChipImage): Promise<ChipImage> {
+    const { chip, witness, own, grow } = this.parts;
+    const fresh = grow();
+    if (fresh === 0) return known;
+    const found = await withRetries(() => chip.readConfiguration());
+    const before = { pins: own.pins & ~fresh, iocon: own.iocon };
+    return witness.confirm(mergeForeign(found, known, before), found);
   }
 
   private plan(from: ChipImage, everything: boolean): Plan {
