@@ -143,6 +143,36 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     assert.ok(!shown.some((pads) => pads & 2), 'no start level in between');
   });
 
+  for (const [what, happen] of [
+    ['reset', () => chip().reset()],
+    [
+      'switched off',
+      () => {
+        const replug = simulatedBus.unplug(0x20);
+        setTimeout(() => {
+          replug();
+          chip().reset();
+        }, 3000);
+      },
+    ],
+  ] as const) {
+    it(`writes the levels that were wanted also where the chip was ${what} just before, and no check has seen that yet`, async () => {
+      const flow = () => [
+        expanderNode({ pins: { A1: { start: 'high' } } }),
+        flowNode('lamp', 'mcp-out', { pins: 'A0' }),
+        flowNode('pump', 'mcp-out', { pins: 'A1' }),
+      ];
+      await time.until(loadFlow(...flow()));
+      node('lamp').receive({ payload: true });
+      node('pump').receive({ payload: false });
+      await time.after(100);
+      happen();
+      await time.until(deploy('full', ...flow()));
+      await time.after(8000);
+      assert.deepEqual([chip().pad(0), chip().pad(1)], [1, 0]);
+    });
+  }
+
   it('carries out no command that it has told to have failed because of the deploy', async () => {
     const flow = () => [expanderNode(), flowNode('out', 'mcp-out', { pins: 'A0', expireMs: 60_000 })];
     await time.until(loadFlow(...flow()));
