@@ -51,6 +51,8 @@ function interruptNode(RED: NodeAPI, node: Node, raw: RawConfig): Behaviour {
       if (health) node.send({ ...healthMessage(event) });
     }),
     expander.onInterrupt.on((event) => {
+      // The pins may interrupt in the mode of the node that has them.
+      if (!hold.stands) return;
       for (const message of interruptMessages(event, selection, edge, labels)) {
         send(message, false);
         repeats.start(message, flaggedPins(message));

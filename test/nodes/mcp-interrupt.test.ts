@@ -213,6 +213,24 @@ describe('mcp-interrupt', () => {
     assert.equal((await shownStatus('two')).text, 'status.pin-taken');
   });
 
+  it('tells no interrupts of a mode that it has not asked for, while another node has its pin', async () => {
+    const other = flowNode('other', 'mcp-interrupt', { pins: 'A3', mode: 'change' });
+    const wanted = flowNode('int', 'mcp-interrupt', { pins: 'A3', mode: 'high', wires: [['seen']] });
+    await loadFlow(expanderNode(WIRED), other, wanted, SEEN);
+    const seen = collect('seen');
+    for (const level of [1, 0] as const) {
+      chip().drive(3, level);
+      await settle();
+    }
+    assert.deepEqual(seen, []);
+    await deploy('nodes', expanderNode(WIRED), wanted, SEEN);
+    for (const level of [1, 0] as const) {
+      chip().drive(3, level);
+      await settle();
+    }
+    assert.deepEqual(new Set(seen.map(({ captured }) => captured)), new Set([8]));
+  });
+
   it('refuses wrong settings', async () => {
     for (const properties of [
       { pins: '' },
