@@ -113,7 +113,8 @@ export class LineRounds {
 
   /** Serves all members if the line is active now, as far as there is hope: now and then for safety. */
   async check(): Promise<void> {
-    if (this.running) return this.running;
+    // Rounds that are under way see to it; on a line that never rests nobody may wait for their end.
+    if (this.running) return;
     if ((await this.isActive()) && this.vain < QUICK_ROUNDS) await this.run(undefined);
   }
 

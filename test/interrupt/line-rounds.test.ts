@@ -116,6 +116,18 @@ describe('rounds of service', () => {
     await line.endRead();
   });
 
+  it('that do not end keep nobody waiting who only looks after the line: there may be thousands', async () => {
+    const { line, rounds, member } = setUp(false);
+    member.finds = true;
+    line.edge(0);
+    await turn();
+    await rounds.check();
+    assert.equal(member.served, 1, 'the rounds are still under way');
+    await line.endRead();
+    assert.equal(member.served, 2);
+    await rounds.close();
+  });
+
   describe('on a line that stays active', () => {
     let clock: Clock;
     beforeEach(() => (clock = FakeTimers.install({ toFake: ['setTimeout', 'clearTimeout'] })));
