@@ -1,7 +1,8 @@
-// Any commands while a chip is away: those that expire leave no trace, whatever else was asked for and waits.
+// Any commands while a chip is away or its bus hangs: those that expire leave no trace, whatever else was asked for and waits.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { OutputCommand } from '../../src/actions/output-command';
+import type { InterlockGroup } from '../../src/config/interlock-config';
 import { ADDRESS } from '../support/sim-expander';
 import { ActionBench, blink, flip, pulse, set } from '../support/action-bench';
 
@@ -46,8 +47,28 @@ const expires = fc.record({ command: anything, owner, expireMs: fc.constantFrom(
 const before = fc.array(fc.oneof<fc.Arbitrary<Step>[]>(atOnce, wait), { maxLength: 6 });
 const during = fc.array(fc.oneof<fc.Arbitrary<Step>[]>(counts, expires, wait), { maxLength: 8 });
 
-async function outcome(interlocked: boolean, before: readonly Step[], during: readonly Step[]) {
-  const interlocks = interlocked ? [GROUP] : [];
+interface Circumstances {
+  readonly interlocks: readonly InterlockGroup[];
+  /** Nothing can be written from now on. @returns ends that */
+  readonly cut: (bench: ActionBench) => Promise<() => void>;
+}
+
+async function unplug(bench: ActionBench): Promise<() => void> {
+  const replug = bench.bus.unplug(ADDRESS);
+  await bench.after(2500);
+  assert.equal(bench.expander.state.kind, 'away');
+  return replug;
+}
+
+/** A transfer hangs for longer than all steps take. */
+async function hang(bench: ActionBench): Promise<() => void> {
+  bench.bus.inject({ delayMs: 10_000 });
+  bench.give(set(0x8000, 0x8000));
+  await bench.after(20);
+  return () => undefined;
+}
+
+async function outcome({ interlocks, cut }: Circumstances, before: readonly Step[], during: readonly Step[]) {
   const bench = await new ActionBench().start(TABLE, { checkMs: 1000, interlocks });
   try {
     const ends: string[] = [];
@@ -63,12 +84,10 @@ async function outcome(interlocked: boolean, before: readonly Step[], during: re
     };
     for (const step of before) await act(step);
     await bench.after(50);
-    const replug = bench.bus.unplug(ADDRESS);
-    await bench.after(2500);
-    assert.equal(bench.expander.state.kind, 'away');
+    const mend = await cut(bench);
     for (const step of during) await act(step);
     await bench.after(1000);
-    replug();
+    mend();
     await bench.after(40_000);
     const running = Array.from({ length: PINS }, (_, pin) => bench.actions.running(1 << pin));
     // A blink that goes on for ever may be a few ms apart.
@@ -80,20 +99,21 @@ async function outcome(interlocked: boolean, before: readonly Step[], during: re
 }
 
 describe('commands that expire', () => {
-  for (const [where, interlocked] of [
-    ['outputs', false],
-    ['outputs of which some are interlocked', true],
+  for (const [where, circumstances] of [
+    ['outputs of a chip that is away', { interlocks: [], cut: unplug }],
+    ['outputs behind a transfer that hangs', { interlocks: [], cut: hang }],
+    ['outputs of which some are interlocked', { interlocks: [GROUP], cut: unplug }],
   ] as const) {
     it(`leave no trace on ${where}: levels, what runs and what is reported are as without them`, async () => {
       await fc.assert(
         fc.asyncProperty(before, during, async (before, during) => {
           const counting = during.filter((step) => 'wait' in step || [0, IN_TIME].includes(step.expireMs));
           assert.deepEqual(
-            await outcome(interlocked, before, during),
-            await outcome(interlocked, before, counting),
+            await outcome(circumstances, before, during),
+            await outcome(circumstances, before, counting),
           );
         }),
-        { numRuns: 100 },
+        { numRuns: 80 },
       );
     });
   }
