@@ -98,7 +98,7 @@ export class OutputActions {
       return this.expander.setPins(withOn(now, begin), expireMs);
     const ended = pinsOf(now) | begin | rivalsOf(on, interlocks);
     const stopped = this.release(ended);
-    this.limits.asked((now.set & now.levels) | begin, this.timeline.now);
+    this.limits.asked(on, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.pinsBegun);
     if (!expireMs) this.overtaken.drop(ended | first);

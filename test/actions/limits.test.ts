@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { PinClaim } from '../../src/expander/pins/pin-claims';
 import { ADDRESS } from '../support/sim-expander';
-import { ActionBench, blink, pulse, set } from '../support/action-bench';
+import { ActionBench, blink, flip, pulse, set } from '../support/action-bench';
 
 describe('the longest time on', () => {
   let bench: ActionBench;
@@ -115,20 +115,24 @@ describe('the longest time on', () => {
     assert.deepEqual(bench.levels(), [1, 0]);
   });
 
-  it('begins anew where somebody switches the pin on while it cannot be switched off', async () => {
-    limit(1000);
-    bench.give(set(1, 1));
-    await bench.after(500);
-    bench.bus.place(ADDRESS, undefined);
-    await bench.after(3000);
-    bench.give(set(1, 1));
-    bench.bus.place(ADDRESS, bench.bench.chip);
-    await bench.after(990);
-    assert.equal(bench.expander.state.kind, 'ready');
-    assert.equal(bench.bench.chip.pad(0), 1);
-    await bench.after(100);
-    assert.equal(bench.bench.chip.pad(0), 0);
-  });
+  for (const [how, command] of [
+    ['switches', set(1, 1)],
+    ['toggles', flip(1)],
+  ] as const)
+    it(`begins anew where somebody ${how} the pin on while it cannot be switched off`, async () => {
+      limit(1000);
+      bench.give(set(1, 1));
+      await bench.after(500);
+      bench.bus.place(ADDRESS, undefined);
+      await bench.after(3000);
+      bench.give(command);
+      bench.bus.place(ADDRESS, bench.bench.chip);
+      await bench.after(990);
+      assert.equal(bench.expander.state.kind, 'ready');
+      assert.equal(bench.bench.chip.pad(0), 1);
+      await bench.after(100);
+      assert.equal(bench.bench.chip.pad(0), 0);
+    });
 
   it('of an active-low pin counts while it is low', async () => {
     await bench.stop();
