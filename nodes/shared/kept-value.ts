@@ -36,8 +36,11 @@ export class KeptValue {
   /** What was kept; undefined when nothing was, or when the store fails, which is logged. */
   async read(): Promise<unknown> {
     const { id } = this.node;
-    this.latest = overDeploys.has(id) ? overDeploys.get(id) : await this.load();
+    const isLeft = overDeploys.has(id);
+    this.latest = overDeploys.get(id);
     overDeploys.delete(id);
+    // The answer may come late, when a successor has left something else.
+    if (!isLeft) this.latest = await this.load();
     return this.latest;
   }
 
