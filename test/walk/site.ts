@@ -9,12 +9,13 @@ import type { OnLimit } from '../../src/config/out-config';
 import type { IntWiring } from '../../src/config/wiring-config';
 import { UserError } from '../../src/errors/user-error';
 import { Expander, type DriftRule } from '../../src/expander/expander';
+import { NONE_UNWRITTEN } from '../../src/expander/outputs/output-levels';
 import type { PinClaim } from '../../src/expander/pins/pin-claims';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
 import { type Moment, OutputsModel } from './outputs-model';
-import { EITHER, levelSet, type Order } from './pin-model';
+import { EITHER, levelSet, namedLevels, type Order } from './pin-model';
 import { Pads } from './pads';
 import { ask, Promised, type Question } from './promised';
 import { PinRules } from './pin-rules';
@@ -65,6 +66,8 @@ export class Site {
   private checkedAt = Infinity;
   /** Outputs whose last user is gone. */
   private left = 0;
+  /** The latches may hold what the expander has not found out yet. */
+  private unsure = false;
   readonly lines: IntLines;
 
   constructor(
@@ -125,8 +128,11 @@ export class Site {
     for (const node of this.nodes) {
       if (node.claim) this.expander.release(node.claim);
     }
-    this.model.close(this.outputs);
-    await this.world.until(this.expander.close(), `close of ${this.name}`, CLOSE_MS);
+    const { outputs, expander } = this;
+    this.model.close(outputs);
+    const wasReady = expander.state.kind === 'ready';
+    await this.world.until(expander.close(), `close of ${this.name}`, CLOSE_MS);
+    if (wasReady && !this.unsure && expander.unwritten === NONE_UNWRITTEN) this.checkSafe(outputs);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
   }
@@ -172,7 +178,7 @@ export class Site {
       this.actions.onEnd(node.owner, ({ pins: ended }) => this.model.end(ended, this.strays.latches));
     }
     this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
-    this.begun = false;
+    this.begun = this.unsure = false;
     this.checkedAt = Infinity;
     this.expander.onState.on(({ kind }) => {
       if (kind !== 'ready' || this.begun) return;
@@ -284,6 +290,7 @@ export class Site {
 
   /** Latches that were not ours may become so: of outputs that begin, and where they are adopted. */
   private stray(low: number, high: number): void {
+    this.unsure = true;
     const taken = this.options.drift === 'adopt' ? this.outputs : this.model.beginning;
     this.model.stray(taken & low, taken & high);
   }
@@ -334,10 +341,23 @@ export class Site {
     }
     this.checkLimits();
     this.strays.forget();
+    this.unsure = false;
     this.model.calm();
     this.damage.forget();
     this.buttons.rest();
     return { levels, exact };
+  }
+
+  /** The expander has come to its end undisturbed. */
+  private checkSafe(outputs: number): void {
+    const { latches } = this.strays;
+    for (const { index, name } of pinsInMask(outputs)) {
+      const safe = namedLevels(this.rules.row(index).safe);
+      // An interlock may keep it off.
+      if (safe === 0 || (safe === this.rules.onSet(index) && this.rules.rivals(index).length > 0)) continue;
+      const level = levelSet((latches & pinMask(index)) !== 0);
+      assert.equal(level, safe, `${this.name}: ${name} has not been left with its safe level`);
+    }
   }
 
   /** Outputs that nothing runs on. */
