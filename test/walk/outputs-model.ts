@@ -17,6 +17,16 @@ export interface Moment {
   readonly away: boolean;
 }
 
+/** Outputs that an expander has left driven, when it came to its end in good order. Words are A | B << 8. */
+export interface LeftOutputs {
+  readonly pins: number;
+  readonly latches: number;
+  /** Their start levels have been applied: the table is the same. */
+  readonly started: boolean;
+}
+
+export const NONE_LEFT: LeftOutputs = { pins: 0, latches: 0, started: false };
+
 export class OutputsModel {
   /** Outputs whose first level may not have been decided yet. */
   beginning = 0;
@@ -57,19 +67,26 @@ export class OutputsModel {
   // ---- what happens ----
 
   /**
-   * Pins may begin with what they were, what they were left with, their start level, or logically off.
+   * Pins may begin with what they were, what they were left with, their start level, or logically off; those that were left
+   * driven in good order go on as they are.
    * @param found levels that a start may find by a fault
    */
-  becomeOutputs(mask: number, found: (index: number) => number): void {
+  becomeOutputs(mask: number, found: (index: number) => number, left: LeftOutputs = NONE_LEFT): void {
     this.beginning |= mask;
     for (const { index } of pinsInMask(mask)) {
-      const { start, inverted } = this.rules.row(index);
       const before = this.models.get(index)?.showable ?? 0;
-      this.models.set(
-        index,
-        new PinModel(before | namedLevels(start) | levelSet(inverted) | found(index) | this.breaking(index)),
-      );
+      const levels =
+        left.pins & pinMask(index)
+          ? levelSet((left.latches & pinMask(index)) !== 0) | (left.started ? 0 : this.startLevels(index))
+          : before | this.startLevels(index) | this.rules.offSet(index) | found(index);
+      this.models.set(index, new PinModel(levels | this.breaking(index)));
     }
+  }
+
+  /** Something has happened to the chip before the first start is over: that may find outputs that do not drive. */
+  doubtBeginning(): void {
+    for (const { index } of pinsInMask(this.beginning))
+      this.model(index).allow(this.startLevels(index) | this.rules.offSet(index));
   }
 
   /** The last user of outputs is gone: they get their safe level. */
@@ -209,6 +226,10 @@ export class OutputsModel {
     }
     for (const { index } of pinsInMask(begin)) wishes.set(index, EITHER);
     return wishes;
+  }
+
+  private startLevels(index: number): number {
+    return namedLevels(this.rules.row(index).start);
   }
 
   private allowEither(mask: number): void {

@@ -14,7 +14,7 @@ import type { PinClaim } from '../../src/expander/pins/pin-claims';
 import { Buttons } from './buttons';
 import { ChipDamage } from './chip-damage';
 import { IntLines } from './int-lines';
-import { type Moment, OutputsModel } from './outputs-model';
+import { type LeftOutputs, type Moment, NONE_LEFT, OutputsModel } from './outputs-model';
 import { EITHER, levelSet, namedLevels, type Order } from './pin-model';
 import { Pads } from './pads';
 import { ask, Promised, type Question } from './promised';
@@ -68,6 +68,8 @@ export class Site {
   private left = 0;
   /** The latches may hold what the expander has not found out yet. */
   private unsure = false;
+  /** A message has put another table in force. */
+  private hasNewTable = false;
   readonly lines: IntLines;
 
   constructor(
@@ -118,12 +120,13 @@ export class Site {
 
   /** The expander node and all its users are made anew, by another table or the same. */
   async deploy(choice: TableChoice | undefined, groups: readonly InterlockGroup[]): Promise<void> {
-    await this.close();
+    const left = await this.close();
     this.model.rules = new PinRules(choice ? pinTable(choice) : this.rules.table, groups);
-    this.create();
+    this.create({ ...left, started: left.started && !choice });
   }
 
-  async close(): Promise<void> {
+  /** @returns what is left in good order */
+  async close(): Promise<LeftOutputs> {
     for (const { owner } of this.nodes) this.stopOwner(owner);
     for (const node of this.nodes) {
       if (node.claim) this.expander.release(node.claim);
@@ -132,9 +135,12 @@ export class Site {
     this.model.close(outputs);
     const wasReady = expander.state.kind === 'ready';
     await this.world.until(expander.close(), `close of ${this.name}`, CLOSE_MS);
-    if (wasReady && !this.unsure && expander.unwritten === NONE_UNWRITTEN) this.checkSafe(outputs);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
+    if (!wasReady || this.unsure || expander.unwritten !== NONE_UNWRITTEN) return NONE_LEFT;
+    this.checkSafe(outputs);
+    const pins = outputs & this.chip.outputs;
+    return { pins, latches: this.strays.latches, started: !this.hasNewTable };
   }
 
   /** One node goes, or is made anew. */
@@ -158,7 +164,7 @@ export class Site {
     this.expander.applyUse();
   }
 
-  private create(): void {
+  private create(left: LeftOutputs = NONE_LEFT): void {
     const { pollMs, checkMs, sharedChip, drift } = this.options;
     const { name, address } = this;
     const { groups: interlocks, table: pins } = this.rules;
@@ -172,13 +178,13 @@ export class Site {
     this.world.owners.add(BUS, address, this.owner);
     this.model.limited = this.model.unlimited = 0;
     this.left = 0;
-    this.becomeOutputs(this.nodes.reduce((mask, node) => mask | node.mask, 0));
+    this.becomeOutputs(OUTPUTS, left);
     for (const node of this.nodes) {
       node.claim = this.expander.claim(node.owner, node.mask, 'output');
       this.actions.onEnd(node.owner, ({ pins: ended }) => this.model.end(ended, this.strays.latches));
     }
     this.expander.claim({ name: 'buttons' }, INPUTS, 'input');
-    this.begun = this.unsure = false;
+    this.begun = this.unsure = this.hasNewTable = false;
     this.checkedAt = Infinity;
     this.expander.onState.on(({ kind }) => {
       if (kind !== 'ready' || this.begun) return;
@@ -189,8 +195,8 @@ export class Site {
     this.expander.applyUse();
   }
 
-  private becomeOutputs(mask: number): void {
-    this.model.becomeOutputs(mask, (index) => this.strays.levels(index));
+  private becomeOutputs(mask: number, left?: LeftOutputs): void {
+    this.model.becomeOutputs(mask, (index) => this.strays.levels(index), left);
   }
 
   // ---- commands ----
@@ -245,6 +251,7 @@ export class Site {
 
   changeTable(choice: TableChoice): void {
     const table = pinTable(choice);
+    this.hasNewTable = true;
     // What the old table has made inputs stays so.
     this.left &= this.outputs;
     this.model.changeTable(table, this.now);
@@ -291,6 +298,7 @@ export class Site {
   /** Latches that were not ours may become so: of outputs that begin, and where they are adopted. */
   private stray(low: number, high: number): void {
     this.unsure = true;
+    if (!this.begun) this.model.doubtBeginning();
     const taken = this.options.drift === 'adopt' ? this.outputs : this.model.beginning;
     this.model.stray(taken & low, taken & high);
   }
