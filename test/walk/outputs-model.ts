@@ -17,15 +17,18 @@ export interface Moment {
   readonly away: boolean;
 }
 
-/** Outputs that an expander has left driven, when it came to its end in good order. Words are A | B << 8. */
+/** Outputs that an expander has left driven, and that nothing else has touched. Words are A | B << 8. */
 export interface LeftOutputs {
+  /** Those that it has told the chip everything of, and their levels. */
   readonly pins: number;
   readonly latches: number;
+  /** Those that the next one has to tell it of. */
+  readonly untold: number;
   /** Their start levels have been applied: the table is the same. */
   readonly started: boolean;
 }
 
-export const NONE_LEFT: LeftOutputs = { pins: 0, latches: 0, started: false };
+export const NONE_LEFT: LeftOutputs = { pins: 0, latches: 0, untold: 0, started: false };
 
 export class OutputsModel {
   /** Outputs whose first level may not have been decided yet. */
@@ -68,12 +71,14 @@ export class OutputsModel {
 
   /**
    * Pins may begin with what they were, what they were left with, their start level, or logically off; those that were left
-   * driven in good order go on as they are.
+   * driven go on as they are, or were to be.
    * @param found levels that a start may find by a fault
    */
   becomeOutputs(mask: number, found: (index: number) => number, left: LeftOutputs = NONE_LEFT): void {
     this.beginning |= mask;
-    for (const { index } of pinsInMask(mask)) {
+    for (const { index } of pinsInMask(mask & left.untold))
+      this.model(index).allow((left.started ? 0 : this.startLevels(index)) | this.breaking(index));
+    for (const { index } of pinsInMask(mask & ~left.untold)) {
       const before = this.models.get(index)?.showable ?? 0;
       const levels =
         left.pins & pinMask(index)
@@ -101,10 +106,12 @@ export class OutputsModel {
     }
   }
 
-  /** The expander is closed: outputs may get their safe level. */
+  /** The expander is closed: outputs may get their safe level, and those that wait for the break of an interlock stay off. */
   close(outputs: number): void {
     for (const { index } of pinsInMask(outputs))
-      this.model(index).allow(namedLevels(this.rules.row(index).safe));
+      this.model(index).allow(
+        namedLevels(this.rules.row(index).safe) | this.breaking(index) | this.offByItself(index),
+      );
     // What has begun and expires now is not taken back any more.
     for (const { index } of pinsInMask(outputs & this.expiring))
       this.model(index).allow(this.model(index).showable);

@@ -125,7 +125,7 @@ export class Site {
     this.create({ ...left, started: left.started && !choice });
   }
 
-  /** @returns what is left in good order */
+  /** @returns what is left for the next expander */
   async close(): Promise<LeftOutputs> {
     for (const { owner } of this.nodes) this.stopOwner(owner);
     for (const node of this.nodes) {
@@ -137,10 +137,16 @@ export class Site {
     await this.world.until(expander.close(), `close of ${this.name}`, CLOSE_MS);
     this.lines.leave();
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
-    if (!wasReady || this.unsure || expander.unwritten !== NONE_UNWRITTEN) return NONE_LEFT;
+    if (this.unsure || !this.begun) return NONE_LEFT;
+    const driven = outputs & this.chip.outputs;
+    const started = !this.hasNewTable;
+    if (!wasReady || expander.unwritten !== NONE_UNWRITTEN) {
+      // An output that was to become an input begins as one.
+      const untold = pinsInMask(driven).reduce((mask, { index }) => mask | this.rules.drives(index), 0);
+      return { pins: 0, latches: 0, untold, started };
+    }
     this.checkSafe(outputs);
-    const pins = outputs & this.chip.outputs;
-    return { pins, latches: this.strays.latches, started: !this.hasNewTable };
+    return { pins: driven, latches: this.strays.latches, untold: 0, started };
   }
 
   /** One node goes, or is made anew. */
