@@ -134,6 +134,21 @@ describe('an interlock', () => {
     assert.ok(seen.every(({ pads }) => (~pads & MOTOR) !== MOTOR));
   });
 
+  it('switches another output off that runs since before, also where the pin goes off again before the chip is reached', async () => {
+    const before = await started();
+    await tick(before.setPins(setTo(UP | LAMP, UP | LAMP)));
+    await tick(before.close());
+    const interlocks = [{ mask: MOTOR, breakMs: BREAK_MS }];
+    const expander = bench.expander({ A1: { start: 'high' } }, { interlocks });
+    expander.claim({ name: 'outputs' }, MOTOR | LAMP, 'output');
+    bench.bus.inject({ delayMs: 300 });
+    expander.applyUse();
+    const commands = [setTo(DOWN, DOWN), setTo(DOWN, 0)].map((change) => expander.setPins(change));
+    await tick(Promise.all(commands));
+    await clock.tickAsync(10 * BREAK_MS);
+    assert.equal(bench.chip.pads, LAMP);
+  });
+
   it('lets a chip that comes back with two outputs on have none on', async () => {
     bench.poke(0x14, UP, DOWN >> 8);
     bench.poke(0x00, 0xfe, 0xfe);

@@ -9,6 +9,8 @@ export interface InterlockedOutputs {
   /** Once all that was asked for is written. */
   readonly expected: number;
   readonly acknowledgedLevels: number;
+  /** Pins that may be on, though nobody has asked for that. */
+  readonly unknown: number;
   /** Pins that a write which is not acknowledged yet is about. */
   readonly moving: number;
   /** Whether writes can be given. */
@@ -109,7 +111,7 @@ export class Interlocks {
    */
   plan(change: OutputChange): InterlockPlan {
     this.check(change);
-    const { expected } = this.outputs;
+    const { expected, unknown } = this.outputs;
     const known = this.resolved(change);
     const concerned = this.groups.filter(({ mask }) => known.set & mask);
     let now = known;
@@ -122,7 +124,7 @@ export class Interlocks {
       }
       if (group.next !== on) this.giveUp(group);
       if (expected & on) continue;
-      const others = expected & group.mask & ~on;
+      const others = (expected | unknown) & group.mask & ~on;
       now = { ...now, set: (now.set & ~on) | others, levels: now.levels & ~(on | others) };
       later.push({ on: (command) => this.wait(group, on, command), remember: () => void (group.next = on) });
     }

@@ -1,5 +1,6 @@
 // Takes the commands for outputs: through the interlocks, into batches for the worker, or into memory while the chip is away.
 import type { ChipImage } from '../../chip/chip-image';
+import { ALL_PINS } from '../../chip/pins';
 import type { InterlockGroup } from '../../config/interlock-config';
 import { safeChange } from '../pins/encode-image';
 import { type InterlockedOutputs, Interlocks } from './interlocks';
@@ -58,6 +59,11 @@ export class OutputService implements InterlockedOutputs {
   /** Logical levels that the chip has acknowledged; pins that are no outputs are off. */
   get acknowledgedLevels(): number {
     return this.logical(this.levels.wanted);
+  }
+
+  /** Pins of which nobody knows the level, because the chip has not been reached yet. */
+  get unknown(): number {
+    return this.begun ? 0 : ALL_PINS & ~this.levels.certain;
   }
 
   /** Pins that a write which is not acknowledged yet is about. */
