@@ -37,18 +37,20 @@ export = function register(RED: NodeAPI): void {
       ...(interrupts && { interrupts }),
     });
     this.expander = expander;
-    this.actions = new OutputActions(expander);
+    const actions = new OutputActions(expander, chipOwners.limitedOutputs(bus, address, this.id));
+    this.actions = actions;
     this.labels = labelsOf(pins);
     this.rights = config.messages;
     this.deployed = { pins, interlocks };
     const absence = new AbsenceReport(RED, this);
     expander.onState.on((state) => absence.hear(state));
     expander.onHealth.on(reportHealth(RED, this, nameAndPlace));
-    const live = { config, bus: countedBus, expander, actions: this.actions };
+    const live = { config, bus: countedBus, expander, actions };
     const stopShowing = showLive(RED, this, live);
 
     const owner: ChipOwner = {
       ...{ id: this.id, name, expander },
+      limited: () => actions.limited,
       refused: (error) => this.error(translate(RED, error)),
     };
     let unplug = (): void => undefined;

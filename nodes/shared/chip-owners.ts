@@ -14,6 +14,8 @@ export interface ChipOwner {
     Expander,
     'suspend' | 'resume' | 'hasRun' | 'startedOutputs' | 'driven' | 'unwritten'
   >;
+  /** Outputs that may be on for a limited time only, A | B << 8. */
+  readonly limited?: () => number;
   /** Told when the chip gets a second owner. */
   readonly refused: (error: UserError) => void;
 }
@@ -24,6 +26,7 @@ type Inheritance = Pick<ExpanderOptions, 'started' | 'left' | 'unwritten'>;
 interface Left {
   readonly started: StartedOutputs;
   readonly outputs: number;
+  readonly limited: number;
   readonly unwritten: UnwrittenLevels;
 }
 
@@ -46,6 +49,11 @@ export class ChipOwners {
     const own = left?.get(id);
     const { started = [] } = own ?? [...(left?.values() ?? [])].at(-1) ?? {};
     return { started, left: own?.outputs ?? 0, ...(own && { unwritten: own.unwritten }) };
+  }
+
+  /** Outputs that could be on for a limited time only, for the owner that a deploy puts in the place of the last one. */
+  limitedOutputs(bus: BusId, address: number, id: string): number {
+    return this.chips.get(keyOf(bus, address))?.left.get(id)?.limited ?? 0;
   }
 
   add(bus: BusId, address: number, owner: ChipOwner): void {
@@ -71,13 +79,16 @@ export class ChipOwners {
     // One that never reached the chip, as where it was refused all the time, leaves what others have left.
     if (owner.expander.hasRun) chip.left.clear();
     chip.left.delete(owner.id);
-    if (!forget) {
-      const { startedOutputs: started, driven: outputs, unwritten } = owner.expander;
-      chip.left.set(owner.id, { started, outputs, unwritten });
-    } else if (chip.owners.length === 0 && chip.left.size === 0) this.chips.delete(keyOf(bus, address));
+    if (!forget) chip.left.set(owner.id, leftBy(owner));
+    else if (chip.owners.length === 0 && chip.left.size === 0) this.chips.delete(keyOf(bus, address));
     const [last] = chip.owners;
     if (chip.owners.length === 1) last?.expander.resume();
   }
+}
+
+function leftBy({ expander, limited }: ChipOwner): Left {
+  const { startedOutputs: started, driven: outputs, unwritten } = expander;
+  return { started, outputs, limited: limited?.() ?? 0, unwritten };
 }
 
 function keyOf(bus: BusId, address: number): string {

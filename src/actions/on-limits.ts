@@ -36,6 +36,11 @@ export class OnLimits {
     private readonly reached: (pin: PinIndex, owners: readonly object[]) => void,
   ) {}
 
+  /** Pins that have a limit. */
+  get limited(): number {
+    return this.limits.reduce((pins, { mask }) => pins | mask, 0);
+  }
+
   /** Pins that are on already have been on for as long as they have: a limit may be reached at once. */
   add(owner: object, mask: number, limit: OnLimit): void {
     this.limits.push({ owner, mask, ...limit });

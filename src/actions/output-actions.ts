@@ -62,7 +62,11 @@ export class OutputActions {
   private unlimited = 0;
   private closed = false;
 
-  constructor(private readonly expander: ActionTarget) {
+  /** @param inherited pins that could be on for a limited time only on the expander before this one */
+  constructor(
+    private readonly expander: ActionTarget,
+    private inherited = 0,
+  ) {
     expander.onOutput.on((levels) => this.seen(levels));
     expander.onState.on(() => {
       if (expander.outputLevels !== undefined) this.seen(expander.outputLevels);
@@ -112,6 +116,11 @@ export class OutputActions {
     if (!this.closed) this.limits.add(owner, mask, limit);
   }
 
+  /** Pins that may be on for a limited time only, or could until the deploy that is under way. */
+  get limited(): number {
+    return this.inherited | this.unlimited | this.limits.limited;
+  }
+
   /** What runs on any of these pins. */
   running(mask: number): TimedSettings['kind'] | undefined {
     if (this.pinsRunning('blink') & mask) return 'blink';
@@ -138,11 +147,16 @@ export class OutputActions {
     // A command may expire that has switched one off.
     const mayBeOn = expectedLevels | pendingPins | this.overtaken.commanded;
     this.finish(this.unlimited & left & mayBeOn);
-    this.unlimited = 0;
+    // Others have had their safe level when the expander before this one was closed.
+    const { settings } = this.expander;
+    const kept = pinsInMask(this.inherited & left).filter(({ index }) => settings[index]?.safe === 'keep');
+    this.switchOff(kept.reduce((mask, { index }) => mask | pinMask(index), 0));
+    this.unlimited = this.inherited = 0;
   }
 
   private close(): void {
     this.finish(this.pinsRunning() | this.pinsOvertaken);
+    this.unlimited |= this.limits.limited;
     this.limits.removeAll();
     this.closed = true;
   }

@@ -254,6 +254,40 @@ describe('mcp-out with time', () => {
       assert.deepEqual(levels, [0]);
     });
 
+    for (const [how, type, properties] of [
+      ['with its expander', 'nodes', { name: 'another name' }],
+      ['in full', 'full', {}],
+    ] as const) {
+      it(`${how}, and is gone: what could be on for a limited time only does not stay on`, async () => {
+        const table = { pins: { A1: { inverted: true }, A3: { safe: 'high' } } };
+        await load(
+          { pins: 'A0-A1, A3', maxOnMs: 60_000 },
+          table,
+          flowNode('lamp', 'mcp-out', { pins: 'A2' }),
+        );
+        await send({ payload: true });
+        node('lamp').receive({ payload: true });
+        await until(() => (chip().pads & 0xf) === 0b1101);
+        await deploy(
+          type,
+          expanderNode({ ...table, ...properties }),
+          flowNode('lamp', 'mcp-out', { pins: 'A2' }),
+        );
+        await until(() => (chip().pads & 0xf) === 0b1110);
+      });
+
+      it(`${how}, is on at most as long as its successor says`, async () => {
+        const lamp = flowNode('lamp', 'mcp-out', { pins: 'A0', maxOnMs: 60_000 });
+        await loadFlow(expanderNode(), lamp);
+        node('lamp').receive({ payload: true });
+        await until(() => chip().pad(0) === 1);
+        const levels = watch(0);
+        await deploy(type, expanderNode(properties), { ...lamp, maxOnMs: 300 });
+        assert.deepEqual(levels, [1]);
+        await until(() => chip().pad(0) === 0);
+      });
+    }
+
     it('as another node, leaves what this one began alone', async () => {
       const other = (name: string) => flowNode('other', 'mcp-out', { name, pins: 'A5' });
       await load({ pins: 'A0', action: 'blink', onMs: 20, offMs: 20 }, {}, other('one'));
