@@ -112,8 +112,8 @@ export class OutputsModel {
       this.model(index).allow(
         namedLevels(this.rules.row(index).safe) | this.breaking(index) | this.offByItself(index),
       );
-    // What has begun and expires now is not taken back any more.
-    for (const { index } of pinsInMask(outputs & this.expiring))
+    // What has begun and expires now is not taken back any more; else what gave way to it in an interlock comes back, too.
+    for (const { index } of pinsInMask(outputs & (this.expiring | this.yielding)))
       this.model(index).allow(this.model(index).showable);
   }
 
