@@ -292,6 +292,23 @@ describe('an expander with faults', () => {
       await other.close();
     });
 
+    it('hands on the last level that was asked for behind a write that hangs', async () => {
+      const first = await started({ outputs: 1 });
+      const other = bench.lease();
+      bench.bus.inject({ delayMs: 985, only: 'write' });
+      const outcomes = Promise.allSettled([first.setPins(setTo(1, 1)), first.setPins(setTo(1, 0))]);
+      await clock.tickAsync(10);
+      const closed = first.close();
+      await clock.tickAsync(900);
+      await closed;
+      const { startedOutputs, driven, unwritten } = first;
+      const next = bench.started({ outputs: 1 }, {}, { started: startedOutputs, left: driven, unwritten });
+      await clock.tickAsync(2000);
+      await Promise.all([next, outcomes]);
+      assert.equal(bench.chip.pads, 0);
+      await other.close();
+    });
+
     it('stops polling, and leaves no timer', async () => {
       const expander = await started({ inputs: 1 });
       const closed = expander.close();
@@ -338,6 +355,20 @@ describe('an expander with faults', () => {
       await clock.tickAsync(10);
       assert.equal(expander.state.kind, 'ready');
       assert.equal(bench.chip.pads, 1);
+    });
+
+    it('in the middle of a write goes to the level that was asked for behind it', async () => {
+      const expander = await started({ outputs: 1 });
+      bench.bus.inject({ delayMs: 50, only: 'write' });
+      const outcomes = Promise.allSettled([expander.setPins(setTo(1, 1)), expander.setPins(setTo(1, 0))]);
+      await clock.tickAsync(10);
+      expander.suspend(new UserError('expander-missing'));
+      await clock.tickAsync(100);
+      expander.resume();
+      await clock.tickAsync(500);
+      await outcomes;
+      assert.equal(expander.state.kind, 'ready');
+      assert.equal(bench.chip.pads, 0);
     });
 
     it('in the middle of its start does not become ready', async () => {
