@@ -78,7 +78,7 @@ export class OutputActions {
 
   /** Whether `run` would take a command, before its pins are claimed for it. @throws UserError pin-interlocked */
   check({ change, timed }: OutputCommand): void {
-    this.expander.checkOutputs(withOn(endToggled(change, this.pinsCountingAsOn), timed?.mask ?? 0));
+    this.expander.checkOutputs(withOn(endToggled(change, this.countAsOn(change.toggle)), timed?.mask ?? 0));
   }
 
   /**
@@ -91,7 +91,7 @@ export class OutputActions {
   run({ change, timed, expireMs }: OutputCommand, owner: object): Promise<number> {
     const pulses = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
     const begin = (timed?.mask ?? 0) & ~pulses;
-    const now = endToggled(change, this.pinsCountingAsOn);
+    const now = endToggled(change, this.countAsOn(change.toggle));
     const on =
       (now.set & now.levels) |
       begin |
@@ -359,8 +359,13 @@ export class OutputActions {
   }
 
   /** Whatever level they have, a toggle switches them off: also where what would have ended their run expires. */
-  private get pinsCountingAsOn(): number {
-    return this.pinsRunning() | (this.pinsOvertaken & this.expander.expectedLevels);
+  private countAsOn(toggled: number): number {
+    const { expectedLevels } = this.expander;
+    const overtaken = pinsInMask(toggled & expectedLevels).filter(({ index }) => {
+      const before = this.overtaken.beneath(index);
+      return before && 'run' in before;
+    });
+    return overtaken.reduce((mask, { index }) => mask | pinMask(index), this.pinsRunning());
   }
 
   private get pinsBegun(): number {
