@@ -11,7 +11,9 @@ import { excludeEachOther, pinsOfGroups, rivalsOf } from './interlock-rivals';
 import { OnLimits } from './on-limits';
 import type { OutputCommand, RunningAction, TimedSettings } from './output-command';
 import { OvertakenRuns } from './overtaken-runs';
+import { allOff, allOn, endToggled, withOn } from './output-changes';
 import { Pulse } from './pulse';
+import { type Run, Runs } from './runs';
 import { Timeline } from './timeline';
 
 /** What the actions need of an expander. */
@@ -34,19 +36,6 @@ export type ActionTarget = Pick<
   | 'onInterlocks'
 >;
 
-interface Run {
-  readonly owner: object;
-  readonly action: RunningAction;
-  /** ms of the timeline from which it counts: a write of its first level was acknowledged. */
-  at: number | undefined;
-  /** Writes of its first level that are under way. */
-  writes: number;
-  /** One of them has failed, and its level stays wanted. */
-  staysWanted: boolean;
-  /** Its owner has stopped, or its pin has got an interlock, while a command had ended it: it does not go on. */
-  over: boolean;
-}
-
 /** What there was of a pin before a command: something that ran, or that had ended and was not told yet. */
 type Before = { readonly run: Run } | { readonly endings: Endings };
 
@@ -55,7 +44,7 @@ export class OutputActions {
   private readonly timeline = new Timeline();
   private readonly reports = new EndReports();
   private readonly limits = new OnLimits(this.timeline, (pin, owners) => this.limitReached(pin, owners));
-  private readonly runs = new Map<PinIndex, Run>();
+  private readonly runs = new Runs();
   private readonly overtaken = new OvertakenRuns<Before>((pin, before) => this.goOn(pin, before));
   private acknowledgedAt = 0;
   /** Pins that had a limit until the deploy that is under way. */
@@ -89,7 +78,7 @@ export class OutputActions {
    * to open a door for a second must not open it an hour later
    */
   run({ change, timed, expireMs }: OutputCommand, owner: object): Promise<number> {
-    const pulses = timed && ignoresAnother(timed.settings) ? timed.mask & this.pinsRunning('pulse') : 0;
+    const pulses = timed && ignoresAnother(timed.settings) ? timed.mask & this.runs.pins('pulse') : 0;
     const begin = (timed?.mask ?? 0) & ~pulses;
     const now = endToggled(change, this.countAsOn(change.toggle));
     const on =
@@ -104,7 +93,7 @@ export class OutputActions {
     const stopped = this.release(ended);
     this.limits.asked(on, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
-    const first = begin | (pulses & ~ended & ~this.pinsBegun);
+    const first = begin | (pulses & ~ended & ~this.runs.begun);
     if (!expireMs) this.overtaken.drop(ended | first);
     const rest = { settings: timed?.settings, owner, expireMs, stopped, on: on | first };
     const written = this.write(now, first, rest);
@@ -123,8 +112,8 @@ export class OutputActions {
 
   /** What runs on any of these pins. */
   running(mask: number): TimedSettings['kind'] | undefined {
-    if (this.pinsRunning('blink') & mask) return 'blink';
-    return this.pinsRunning('pulse') & mask ? 'pulse' : undefined;
+    if (this.runs.pins('blink') & mask) return 'blink';
+    return this.runs.pins('pulse') & mask ? 'pulse' : undefined;
   }
 
   /** @param listener told when something that the owner began, or its limit, has ended by itself */
@@ -134,8 +123,7 @@ export class OutputActions {
 
   /** Ends what the owner began: its pins get the table's safe level low or high, or else go logically off. */
   stop(owner: object): void {
-    const own = [...this.runs].filter(([, run]) => run.owner === owner);
-    this.finish(own.reduce((mask, [pin]) => mask | pinMask(pin), 0));
+    this.finish(this.runs.pinsOf(owner));
     for (const [, run] of this.overtakenRuns) run.over ||= run.owner === owner;
     this.reports.forget(owner);
     this.unlimited |= this.limits.remove(owner);
@@ -155,7 +143,7 @@ export class OutputActions {
   }
 
   private close(): void {
-    this.finish(this.pinsRunning() | this.pinsOvertaken);
+    this.finish(this.runs.pins() | this.pinsOvertaken);
     this.unlimited |= this.limits.limited;
     this.limits.removeAll();
     this.closed = true;
@@ -208,14 +196,14 @@ export class OutputActions {
     first: Promise<number>,
     lasts: boolean,
   ): void {
-    const run = this.runs.get(pin) ?? {
+    const run = this.runs.on(pin) ?? {
       ...{ owner, action: this.create(pin, settings), at: undefined, writes: 0 },
       ...{ staysWanted: false, over: false },
     };
     const askedAt = this.timeline.now;
-    this.runs.set(pin, run);
+    this.runs.put(pin, run);
     run.writes += 1;
-    const isCurrent = (): boolean => this.runs.get(pin) === run;
+    const isCurrent = (): boolean => this.runs.on(pin) === run;
     first.then(
       () => {
         run.writes -= 1;
@@ -243,7 +231,7 @@ export class OutputActions {
     }
     const { run } = before;
     if (run.at === undefined && run.writes === 0 && !run.staysWanted) return; // It has expired, too.
-    this.runs.set(pin, run);
+    this.runs.put(pin, run);
     if (run.over) this.finish(pinMask(pin));
     else if (run.at !== undefined) run.action.begin(run.at);
     else if (run.writes === 0) this.beginFailed(pin, run);
@@ -267,7 +255,7 @@ export class OutputActions {
       run.action.begin(run.at);
       return;
     }
-    this.runs.delete(pin);
+    this.runs.remove(pin);
     if (run.staysWanted) this.switchOff(pinMask(pin));
   }
 
@@ -282,17 +270,17 @@ export class OutputActions {
   // ---- ends ----
 
   private ended(pin: PinIndex): void {
-    const run = this.runs.get(pin);
+    const run = this.runs.on(pin);
     if (!run) return;
-    this.runs.delete(pin);
+    this.runs.remove(pin);
     this.reports.expect(pin, [run.owner], run.action.kind);
     this.switchOff(pinMask(pin));
   }
 
   private limitReached(pin: PinIndex, owners: readonly object[]): void {
-    const run = this.runs.get(pin);
+    const run = this.runs.on(pin);
     run?.action.stop();
-    this.runs.delete(pin);
+    this.runs.remove(pin);
     this.overtaken.drop(pinMask(pin));
     this.reports.expect(pin, run ? [...owners, run.owner] : owners, 'limit');
     this.switchOff(pinMask(pin));
@@ -300,11 +288,7 @@ export class OutputActions {
 
   /** Nothing runs on these pins any more, and nothing is told of them. @returns what there was */
   private release(mask: number): ReadonlyMap<PinIndex, Before> {
-    const runs = [...this.runs].filter(([pin]) => mask & pinMask(pin));
-    for (const [pin, { action }] of runs) {
-      action.stop();
-      this.runs.delete(pin);
-    }
+    const runs = this.runs.take(mask);
     return new Map<PinIndex, Before>([
       ...[...this.reports.drop(mask)].map(([pin, endings]) => [pin, { endings }] as const),
       ...runs.map(([pin, run]) => [pin, { run }] as const),
@@ -314,7 +298,7 @@ export class OutputActions {
   /** A pin on which something runs counts as on: where another one of its group is on, too, all go off. */
   private endRivals(groups: readonly InterlockGroup[]): void {
     const { expectedLevels, pendingPins } = this.expander;
-    const active = expectedLevels | pendingPins | this.pinsRunning();
+    const active = expectedLevels | pendingPins | this.runs.pins();
     const rivals = groups.filter((group) => excludeEachOther(active, [group]));
     const mask = pinsOfGroups(rivals) & active;
     this.release(mask);
@@ -365,39 +349,10 @@ export class OutputActions {
       const before = this.overtaken.beneath(index);
       return before && 'run' in before;
     });
-    return overtaken.reduce((mask, { index }) => mask | pinMask(index), this.pinsRunning());
-  }
-
-  private get pinsBegun(): number {
-    return [...this.runs].reduce(
-      (mask, [pin, run]) => (run.at !== undefined ? mask | pinMask(pin) : mask),
-      0,
-    );
-  }
-
-  private pinsRunning(kind?: TimedSettings['kind']): number {
-    const runs = [...this.runs].filter(([, { action }]) => kind === undefined || action.kind === kind);
-    return runs.reduce((mask, [pin]) => mask | pinMask(pin), 0);
+    return overtaken.reduce((mask, { index }) => mask | pinMask(index), this.runs.pins());
   }
 }
 
 function ignoresAnother(settings: TimedSettings): boolean {
   return settings.kind === 'pulse' && settings.whileRunning === 'ignore';
-}
-
-/** Whatever level a pin has on which something runs, it counts as on. */
-function endToggled({ set, levels, toggle }: OutputChange, running: number): OutputChange {
-  return { set: set | (toggle & running), levels: levels & set, toggle: toggle & ~running };
-}
-
-function withOn({ set, levels, toggle }: OutputChange, on: number): OutputChange {
-  return { set: set | on, levels: levels | on, toggle };
-}
-
-function allOn(mask: number): OutputChange {
-  return { set: mask, levels: mask, toggle: 0 };
-}
-
-function allOff(mask: number): OutputChange {
-  return { set: mask, levels: 0, toggle: 0 };
 }
