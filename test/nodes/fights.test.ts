@@ -66,7 +66,10 @@ describe('a flow beside a program that writes to the same chip each second', fun
     assert.ok(changes <= 12, `${changes} changes`);
     const [first = '', second = '', ...more] = warnings('chip');
     assert.match(first, /Another program or Node-RED may use this chip/);
-    assert.match(second, /keeps switching outputs of mcp-expander "board" \(simulated, 0x20\) back \(OLATA\)/);
+    assert.match(
+      second,
+      /keeps switching outputs of mcp-expander "board" \(simulated, 0x20\) back \(OLATA\)/,
+    );
     assert.deepEqual(more, []);
     assert.equal(seen.filter(({ payload }) => payload === 'yielded').length, 1);
     assert.equal(await text(), 'status.health-yielded');

@@ -55,7 +55,10 @@ describe('the health of a chip in Node-RED', () => {
       await becomes(() => seen.length, round + 1);
     }
     assert.equal(warnings('chip').length, 1);
-    assert.match(warnings('chip')[0] ?? '', /mcp-expander "board" \(simulated, 0x20\) has been reset.*IODIRA/);
+    assert.match(
+      warnings('chip')[0] ?? '',
+      /mcp-expander "board" \(simulated, 0x20\) has been reset.*IODIRA/,
+    );
     assert.equal((await shownStatus('out')).text, 'status.health-reset');
     assert.equal(seen.length, 3);
     const { payload, topic, event, registers, time } = seen[0] ?? {};
