@@ -120,6 +120,29 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     });
   }
 
+  for (const [start, payload] of [
+    ['low', true],
+    ['high', false],
+  ] as const) {
+    it(`writes what was asked for before the chip was ever reached, and no start level ${start} instead`, async () => {
+      const flow = () => [
+        expanderNode({ pins: { A0: { start } } }),
+        flowNode('out', 'mcp-out', { pins: 'A0' }),
+      ];
+      const repair = simulatedBus.breakDown({ error: 'NAK' });
+      await time.until(loadFlow(...flow()));
+      node('out').receive({ payload });
+      await time.after(1000);
+      for (let deploys = 0; deploys < 2; deploys++) await time.until(deploy('full', ...flow()));
+      const shown: number[] = [];
+      chip().onChange(() => shown.push(chip().pad(0)));
+      repair();
+      await time.after(3000);
+      assert.equal(chip().pad(0), Number(payload));
+      assert.ok(payload || !shown.includes(1));
+    });
+  }
+
   it('writes the levels that were wanted also where the chip was reset meanwhile', async () => {
     const flow = () => [
       expanderNode({ pins: { A1: { start: 'high' } } }),

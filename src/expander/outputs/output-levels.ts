@@ -154,7 +154,12 @@ export class OutputLevels {
       olat: (found.olat & ~pins) | (late & pins),
       iodir: (found.iodir & ~pins) | inputs,
     };
-    const levels = startLevels(told, fresh, this.table.rows, this.started);
+    // A command has taken the place of a start level that no start came to.
+    const { rows } = this.table;
+    const started = PINS.map(
+      ({ index }) => this.started[index] ?? (pins & pinMask(index) ? rows[index]?.start : undefined),
+    );
+    const levels = startLevels(told, fresh, rows, started);
     this.unwritten = NONE_UNWRITTEN;
     this.levels = (this.levels & this.decided) | (levels & ~this.decided);
     this.chosen = (this.chosen & ~fresh) | (levels & fresh);
