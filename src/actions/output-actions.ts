@@ -135,10 +135,9 @@ export class OutputActions {
     // A command may expire that has switched one off.
     const mayBeOn = expectedLevels | pendingPins | this.overtaken.commanded;
     this.finish(this.unlimited & left & mayBeOn);
-    // Others have had their safe level when the expander before this one was closed.
-    const { settings } = this.expander;
-    const kept = pinsInMask(this.inherited & left).filter(({ index }) => settings[index]?.safe === 'keep');
-    this.switchOff(kept.reduce((mask, { index }) => mask | pinMask(index), 0));
+    // Others have had their safe level when the expander before this one was closed, or the deploy has set it to on.
+    const inherited = this.inherited & left;
+    this.switchOff(inherited & ~this.onWhenSafe(inherited));
     this.unlimited = this.inherited = 0;
   }
 
@@ -312,14 +311,19 @@ export class OutputActions {
   private finish(mask: number): void {
     this.release(mask);
     this.overtaken.drop(mask);
-    const high = pinsInMask(mask).reduce((word, { index }) => {
+    const on = this.onWhenSafe(mask);
+    this.switchOff(mask & ~on);
+    if (on !== 0) this.expander.setPins(allOn(on)).catch(() => undefined);
+  }
+
+  /** Those of some pins that are logically on with their safe level. */
+  private onWhenSafe(mask: number): number {
+    return pinsInMask(mask).reduce((word, { index }) => {
       const { safe, inverted } = this.expander.settings[index] ?? { safe: 'keep', inverted: false };
       return (safe === 'low' || safe === 'high') && (safe === 'high') !== inverted
         ? word | pinMask(index)
         : word;
     }, 0);
-    this.switchOff(mask & ~high);
-    if (high !== 0) this.expander.setPins(allOn(high)).catch(() => undefined);
   }
 
   /** While the chip is away the expander remembers it; otherwise callers have heard of the failure already. */

@@ -288,6 +288,16 @@ describe('mcp-out with time', () => {
       });
     }
 
+    it('in full, and is gone: what could be on for a limited time only goes off also where its safe level has just become that', async () => {
+      const table = (safe: string) => ({ pins: { A0: { safe }, A1: { inverted: true, safe } } });
+      const lamp = flowNode('lamp', 'mcp-out', { pins: 'A2' });
+      await load({ pins: 'A0-A1', maxOnMs: 60_000 }, table('keep'), lamp);
+      await send({ payload: true });
+      await until(() => (chip().pads & 3) === 0b01);
+      await deploy('full', expanderNode(table('low')), lamp);
+      await until(() => (chip().pads & 3) === 0b00);
+    });
+
     it('as another node, leaves what this one began alone', async () => {
       const other = (name: string) => flowNode('other', 'mcp-out', { name, pins: 'A5' });
       await load({ pins: 'A0', action: 'blink', onMs: 20, offMs: 20 }, {}, other('one'));
