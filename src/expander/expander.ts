@@ -127,7 +127,7 @@ export class Expander {
         contention: new Contention(Math.max(SLOWEST_FIGHT_MS, 3 * checkMs)),
       }),
       farewell: new Farewell({
-        ...{ chip, witness, table, claims, outputs, wired: lines.wired },
+        ...{ chip, witness, table, claims, outputs, wired: lines.wired, checked: checkMs > 0 },
         barred: () => this.barred(claims.drivers),
       }),
       safetyMs: interrupts?.safetyMs ?? pollMs,

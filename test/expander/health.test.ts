@@ -306,6 +306,17 @@ describe('a chip that something happens to', () => {
       assert.equal(on.shown, 0x800c, 'a reset is not adopted');
     });
 
+    it('stays at a close where the chip is never checked, and nothing is to be written', async () => {
+      const expander = await on.start(undefined, { checkMs: 0 }, { outputs: OUTPUTS, inputs: 0 });
+      await on.write(OUTPUTS, 0x8005);
+      on.bench.poke(0x14, 0x06);
+      const closed = expander.close();
+      await on.after(100);
+      await closed;
+      assert.equal(on.shown, 0x8004);
+      assert.deepEqual(on.news(), []);
+    });
+
     it('leaves what was commanded meanwhile, where levels are to be adopted', async () => {
       const expander = await on.start(undefined, { drift: 'adopt' });
       const replug = on.bus.unplug(ADDRESS);

@@ -18,6 +18,8 @@ export interface FarewellParts {
   readonly barred: () => number;
   /** Whether INT is wired to us. */
   readonly wired: boolean;
+  /** Whether the chip is checked now and then. Where it is not, what another program has written stays. */
+  readonly checked: boolean;
 }
 
 export class Farewell {
@@ -28,7 +30,7 @@ export class Farewell {
 
   /** The next step, undefined when all is done. It resolves with what the chip then holds. */
   next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
-    const { chip, witness, table, claims, outputs, wired } = this.parts;
+    const { chip, witness, table, claims, outputs, wired, checked } = this.parts;
     this.barred ??= this.parts.barred();
     // A command that came while a start was under way may not be written yet.
     const last = outputs.withWanted(known.olat, claims.outputs & ~known.iodir);
@@ -39,7 +41,8 @@ export class Farewell {
       await withRetries(write);
       return then;
     };
-    if (claims.drivers !== 0 && !this.verified) {
+    const moves = olat !== known.olat || iodir !== known.iodir;
+    if ((moves || (checked && claims.drivers !== 0)) && !this.verified) {
       // With another address map a safe level would go somewhere else. And a fault that no check has seen yet must not
       // be left to a successor, who knows of none.
       this.verified = true;
