@@ -86,6 +86,26 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     assert.equal(chip().pad(0), 0);
   });
 
+  for (const sharedChip of [false, true]) {
+    it(`does not forget over a deploy without its node that an output was to become an input${sharedChip ? ', on a shared chip' : ''}`, async () => {
+      const board = expanderNode({ sharedChip, pins: { A0: { safe: 'input' } } });
+      const lamp = flowNode('lamp', 'mcp-out', { pins: 'A0' });
+      const others = flowNode('others', 'mcp-out', { pins: 'A1' });
+      await time.until(loadFlow(board, lamp, others));
+      node('lamp').receive({ payload: true });
+      await time.after(100);
+      const repair = simulatedBus.breakDown({ error: 'NAK' });
+      await time.after(1000);
+      for (let deploys = 0; deploys < 2; deploys++) await time.until(deploy('full', board, others));
+      const last = sharedChip ? [board, others] : [board, lamp, others];
+      await time.until(deploy('full', ...last));
+      repair();
+      await time.after(10_000);
+      assert.equal(chip().pads & chip().outputs, 0);
+      assert.equal(chip().outputs, sharedChip ? 0b10 : 0b11);
+    });
+  }
+
   it('begins an output that was to become an input with its start level', async () => {
     const table = { A0: { safe: 'input', start: 'high' } };
     const flow = () => [expanderNode({ pins: table }), flowNode('out', 'mcp-out', { pins: 'A0' })];

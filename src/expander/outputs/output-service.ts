@@ -47,7 +47,7 @@ export class OutputService implements InterlockedOutputs {
     const safe = safeChange(this.table.rows, outputs);
     const may = safe.set & ~(safe.levels & this.interlocks.locked);
     const then = (safe.levels ^ this.table.inversion) & may;
-    const freed = (inputs & outputs) | (pins & outputs & ~driven);
+    const freed = inputs | (pins & outputs & ~driven);
     return { pins: pins & driven, levels: (levels & ~may) | then, inputs: freed };
   }
 
