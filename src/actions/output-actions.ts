@@ -94,7 +94,7 @@ export class OutputActions {
     this.limits.asked(on, this.timeline.now);
     // A pulse that waits for its first write may expire; then it begins with that of another one.
     const first = begin | (pulses & ~ended & ~this.runs.begun);
-    if (!expireMs) this.overtaken.drop(ended | first);
+    if (!expireMs) this.overtaken.drop(ended | first | rivalsOf(first, interlocks));
     const rest = { settings: timed?.settings, owner, expireMs, stopped, on: on | first };
     const written = this.write(now, first, rest);
     return written.length === 1 && written[0] ? written[0] : this.levelsAfter(written);

@@ -179,6 +179,24 @@ describe('what runs on an output', () => {
     assert.deepEqual([pad(0), pad(1)], [0, 0]);
   });
 
+  it('stays ended where that other pulse would have failed at once', async () => {
+    await bench.expander.changeInterlocks([{ mask: 3, breakMs: 10 }]);
+    bench.give(blink(2));
+    await bench.after(100);
+    bench.bus.inject({ delayMs: 700, times: 1 });
+    void bench.expander.readPins();
+    await bench.after(5);
+    const first = give({ ...pulse(1, 3000, 'ignore'), expireMs: 300 });
+    const second = give(pulse(1, 3000, 'ignore'));
+    await bench.after(2000);
+    assert.match(first.end, /expired/);
+    assert.equal(second.end, 'done');
+    assert.equal(pad(0), 1);
+    await bench.after(5000);
+    assert.deepEqual([pad(0), pad(1)], [0, 0]);
+    assert.deepEqual(bench.levels(0), [1, 0]);
+  });
+
   it('ends at its time where another one, which it lets pass, and a command after that have expired', async () => {
     const replug = await goAway();
     const first = give({ ...pulse(1, 1000), expireMs: 9000 });
