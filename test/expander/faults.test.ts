@@ -249,6 +249,20 @@ describe('an expander with faults', () => {
       for (const { status } of await hung) assert.match(status, /fulfilled|rejected/);
     });
 
+    it('ends a command that expires with its write, where that hangs for longer', async () => {
+      const expander = await started({ outputs: 1 });
+      bench.bus.inject({ delayMs: 3000, error: 'timeout', only: 'write' });
+      const told = assert.rejects(expander.setPins(setTo(1, 1), 60_000), /stopped/);
+      await clock.tickAsync(10);
+      const closed = expander.close();
+      await clock.tickAsync(1000);
+      await closed;
+      assert.notEqual(clock.countTimers(), 0);
+      await clock.tickAsync(3000);
+      await told;
+      assert.equal(clock.countTimers(), 0);
+    });
+
     it('writes nothing any more, though its job was under way and others keep the bus open', async () => {
       const expander = bench.expander();
       expander.claim({ name: 'out' }, 1, 'output');

@@ -37,7 +37,8 @@ interface Command extends RevocableCommand {
   readonly reject: (error: Error) => void;
   /** Given, and refused because the chip is away: its level is remembered. */
   waiting: boolean;
-  expired: boolean;
+  /** Why it may not wait any more. */
+  over: Error | undefined;
 }
 
 export class ExpiringCommands {
@@ -86,7 +87,7 @@ export class ExpiringCommands {
     this.since.add(noted);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.expire(command), ms);
-      const command: Command = { change, noted, ms, timer, resolve, reject, waiting: false, expired: false };
+      const command: Command = { change, noted, ms, timer, resolve, reject, waiting: false, over: undefined };
       this.commands.add(command);
       this.settleBy(command, this.target.give(change, command));
     });
@@ -109,10 +110,7 @@ export class ExpiringCommands {
 
   /** Nobody writes any more: what no write has taken is not left for later, either. */
   end(error: Error): void {
-    for (const command of [...this.commands]) {
-      if (command.waiting) this.takeBack(command, error);
-      else this.target.withdraw(command, error);
-    }
+    for (const command of [...this.commands]) this.giveUp(command, error);
   }
 
   private settleBy(command: Command, written: Promise<number>): void {
@@ -128,7 +126,7 @@ export class ExpiringCommands {
           this.finish(command, () => command.reject(error));
         } else if (mayPass(error)) {
           command.waiting = true;
-          if (command.expired) this.expire(command);
+          if (command.over) this.takeBack(command, command.over);
         } else {
           // All traffic is stopped, maybe for days, or for good.
           this.takeBack(command, error);
@@ -138,14 +136,14 @@ export class ExpiringCommands {
   }
 
   private expire(command: Command): void {
-    const error = new UserError('command-expired', { expander: this.target.name, ms: command.ms });
-    command.expired = true;
-    if (command.waiting) {
-      this.takeBack(command, error);
-    } else {
-      // What a write has taken comes to its end, and then it is known which.
-      this.target.withdraw(command, error);
-    }
+    this.giveUp(command, new UserError('command-expired', { expander: this.target.name, ms: command.ms }));
+  }
+
+  private giveUp(command: Command, error: Error): void {
+    command.over ??= error;
+    if (command.waiting) this.takeBack(command, error);
+    // What a write has taken comes to its end, and then it is known which.
+    else this.target.withdraw(command, error);
   }
 
   /** It is as if the command had never been given. */
