@@ -29,6 +29,7 @@ export type ActionTarget = Pick<
   | 'settings'
   | 'interlocks'
   | 'state'
+  | 'hasRun'
   | 'onOutput'
   | 'onState'
   | 'onUse'
@@ -131,13 +132,13 @@ export class OutputActions {
 
   /** What was on for a limited time must not stay on because nobody is there any more to end it. */
   private leave(left: number): void {
-    const { expectedLevels, pendingPins } = this.expander;
+    const { expectedLevels, pendingPins, hasRun } = this.expander;
     // A command may expire that has switched one off.
     const mayBeOn = expectedLevels | pendingPins | this.overtaken.commanded;
     this.finish(this.unlimited & left & mayBeOn);
-    // Others have had their safe level when the expander before this one was closed, or the deploy has set it to on.
-    const inherited = this.inherited & left;
-    this.switchOff(inherited & ~this.onWhenSafe(inherited));
+    // What was on before the chip is reached, nobody knows. What is on with its safe level has got that, or gets it now.
+    const unsure = (this.inherited | (hasRun ? 0 : this.unlimited)) & left;
+    this.switchOff(unsure & ~this.onWhenSafe(unsure));
     this.unlimited = this.inherited = 0;
   }
 

@@ -140,6 +140,24 @@ describe('a deploy that restarts an expander whose chip is away', () => {
     });
   }
 
+  it('leaves nothing on whose longest time on is gone with its node before the chip is back', async () => {
+    const board = expanderNode({ pins: { A1: { inverted: true, safe: 'high' } } });
+    const pump = flowNode('pump', 'mcp-out', { pins: 'A0-A1', maxOnMs: 60_000 });
+    const others = flowNode('others', 'mcp-out', { pins: 'A2' });
+    await time.until(loadFlow(board, pump, others));
+    node('pump').receive({ payload: true });
+    await time.after(100);
+    assert.equal(chip().pads & 0b11, 0b01);
+    const repair = simulatedBus.breakDown({ error: 'NAK' });
+    await time.after(1000);
+    await time.until(deploy('full', board, pump, others));
+    await time.after(1000);
+    await time.until(deploy('nodes', board, others));
+    repair();
+    await time.after(5000);
+    assert.equal(chip().pads & 0b11, 0b10);
+  });
+
   for (const [start, payload] of [
     ['low', true],
     ['high', false],
