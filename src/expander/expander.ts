@@ -96,6 +96,8 @@ export class Expander {
   private readonly expiring: ExpiringCommands;
   private readonly health: HealthCheck;
   private readonly worker: ChipWorker;
+  /** Pins in use have been settled for the first time, though all traffic may have been stopped before that. */
+  private applied = false;
 
   constructor(private readonly options: ExpanderOptions) {
     const { name, interrupts, pollMs } = options;
@@ -236,7 +238,8 @@ export class Expander {
     if (this.worker.isClosing) return;
     const idle = this.worker.state.kind === 'idle';
     const lost = this.claims.settle(idle);
-    if (!idle && lost === undefined) return;
+    if (!idle && this.applied && lost === undefined) return;
+    this.applied = true;
     this.worker.configureAnew();
     this.onUse.emit(this.claims.leftOutputs);
     if (lost) this.applySafeLevels(lost);

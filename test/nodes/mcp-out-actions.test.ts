@@ -298,6 +298,17 @@ describe('mcp-out with time', () => {
       await until(() => (chip().pads & 3) === 0b00);
     });
 
+    it('with another expander for its chip, and is gone: what could be on for a limited time only goes off once there is one again', async () => {
+      const lamp = flowNode('lamp', 'mcp-out', { pins: 'A2' });
+      await load({ pins: 'A0', maxOnMs: 60_000 }, {}, lamp);
+      await send({ payload: true });
+      await until(() => chip().pad(0) === 1);
+      await deploy('full', expanderNode(), expanderNode({ id: 'twin' }), lamp);
+      assert.equal(chip().pad(0), 1);
+      await deploy('nodes', expanderNode(), lamp);
+      await until(() => chip().pad(0) === 0);
+    });
+
     it('as another node, leaves what this one began alone', async () => {
       const other = (name: string) => flowNode('other', 'mcp-out', { name, pins: 'A5' });
       await load({ pins: 'A0', action: 'blink', onMs: 20, offMs: 20 }, {}, other('one'));
