@@ -138,7 +138,7 @@ class Site {
     const owner = { name: 'node' };
     this.node = { owner, claim: this.expander.claim(owner, TIMED, 'output') };
     this.actions.limitOn(owner, 0b0001, { ms: 1000, from: 'on' });
-    this.actions.limitOn(owner, 0b1000, { ms: 1000, from: 'command' });
+    this.actions.limitOn(owner, 0b1000, { ms: 1000, from: 'message' });
   }
 
   private drop(): void {
