@@ -149,6 +149,29 @@ describe('an interlock', () => {
     assert.equal(bench.chip.pads, LAMP);
   });
 
+  it('has nothing go on for commands that have expired before the chip is reached, in whatever order', async () => {
+    for (const [first, second] of [
+      [500, 100],
+      [100, 500],
+    ] as const) {
+      const expander = bench.expander({}, { interlocks: [{ mask: MOTOR, breakMs: BREAK_MS }] });
+      expander.claim({ name: 'outputs' }, MOTOR, 'output');
+      bench.bus.inject({ delayMs: 900 });
+      expander.applyUse();
+      const outcomes = Promise.allSettled([
+        expander.setPins(setTo(UP, UP), first),
+        expander.setPins(setTo(DOWN, DOWN), second),
+      ]);
+      await clock.tickAsync(3000);
+      assert.deepEqual(
+        (await outcomes).map(({ status }) => status),
+        ['rejected', 'rejected'],
+      );
+      assert.equal(bench.chip.pads & MOTOR, 0);
+      await tick(expander.close());
+    }
+  });
+
   it('lets a chip that comes back with two outputs on have none on', async () => {
     bench.poke(0x14, UP, DOWN >> 8);
     bench.poke(0x00, 0xfe, 0xfe);

@@ -133,11 +133,15 @@ export class OutputService implements InterlockedOutputs {
     this.levels.restore(mask, (before.levels & ~late) | (this.table.inversion & late), before.pins);
   }
 
-  /** As `restore`, of a command whose writes have been withdrawn: only what gave way to it has something to do again. */
+  /**
+   * As `restore`, of a command whose writes have been withdrawn: what gave way to it has something to do again, and what
+   * came to wait for it has not.
+   */
   waitAgain(mask: number, before: { pins: number; levels: number }, moved: number): void {
-    const late = this.interlocks.locked & moved & mask;
-    const on = late & (before.levels ^ this.table.inversion) & ~this.expected;
+    const wanted = before.levels ^ this.table.inversion;
+    const on = this.interlocks.locked & moved & mask & wanted & ~this.expected;
     if (on !== 0) this.interlocks.await(mask, on);
+    else this.interlocks.await(mask & this.interlocks.pending & ~(wanted & before.pins), 0);
   }
 
   /** Chooses levels for the outputs of a chip that holds `found`. @returns OLAT, electrical */
