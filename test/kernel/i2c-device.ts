@@ -38,6 +38,8 @@ export interface AdapterFault {
 const chips = new Map<number, SimulatedChip>();
 const removed = new Map<number, SimulatedChip>();
 const histories = new Map<number, PadChange[]>();
+/** By address and INT output. */
+const unsolder = new Map<string, () => void>();
 const messages: I2cMessage[] = [];
 const faults: AdapterFault[] = [];
 let plugged: Awaited<ReturnType<typeof UsbI2cAdapter.plug>> | undefined;
@@ -99,6 +101,8 @@ const commands = {
   /** Solders INTA or INTB to a line of gpio-sim: the file that says where the line is pulled. */
   wireInt: (address: number, int: 'A' | 'B', pullFile: string): void => {
     const chip = chipAt(address);
+    const output = `${address} ${int}`;
+    unsolder.get(output)?.();
     let shown: Level | undefined;
     const show = (): void => {
       const level = chip.int(int);
@@ -107,7 +111,7 @@ const commands = {
       // Nobody drives an open-drain line at rest, so its resistor pulls it up.
       writeFileSync(pullFile, level === 0 ? 'pull-down' : 'pull-up');
     };
-    chip.onChange(show);
+    unsolder.set(output, chip.onChange(show));
     show();
   },
   /** How the chip's outside is now. */

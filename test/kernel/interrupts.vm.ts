@@ -83,6 +83,7 @@ describe('INT on a line of the kernel', () => {
       await press(3, seen);
       assert.deepEqual(seen, ['A3=1', 'A3=0']);
 
+      await chip.wireInt('A', '/dev/null');
       sim.remove();
       while (troubleOf(expander) === '') await delay(10);
       sim = GpioSim.header();

@@ -128,7 +128,7 @@ export class KernelChip {
     return this.device.call('short', this.address, pin, level);
   }
 
-  /** Solders INTA or INTB to a line of gpio-sim. @param pullFile the file that says where the line is pulled */
+  /** Solders INTA or INTB to a line of gpio-sim, and takes it off another one. @param pullFile the file that says where the line is pulled */
   wireInt(int: 'A' | 'B', pullFile: string): Promise<void> {
     return this.device.call('wireInt', this.address, int, pullFile);
   }
