@@ -73,7 +73,7 @@ describe('INT on a line of the kernel', () => {
   });
 
   for (const driver of ['cdev', 'sysfs'] as const) {
-    it(`by ${driver} is used again by itself once another program lets it go, and once its controller is back`, async () => {
+    it(`by ${driver} is used again by itself once another program lets it go`, async () => {
       const taken = await openLine({ kind: 'gpio', gpio: INT_GPIO }, { bias: 'as-is' }, driver);
       expander = await wiredLinuxExpander(busNumber, driver);
       assert.match(troubleOf(expander), /GPIO17/);
@@ -82,17 +82,21 @@ describe('INT on a line of the kernel', () => {
       const seen = listen(expander);
       await press(3, seen);
       assert.deepEqual(seen, ['A3=1', 'A3=0']);
-
-      await chip.wireInt('A', '/dev/null');
-      sim.remove();
-      while (troubleOf(expander) === '') await delay(10);
-      sim = GpioSim.header();
-      await chip.wireInt('A', sim.pullFile(INT_GPIO));
-      await lineIsUsed(expander);
-      await press(4, seen);
-      assert.deepEqual(seen.slice(2), ['A4=1', 'A4=0']);
     });
   }
+
+  it('by cdev is used again by itself once its controller is back', async () => {
+    expander = await wiredLinuxExpander(busNumber, 'cdev');
+    await chip.wireInt('A', '/dev/null');
+    sim.remove();
+    while (troubleOf(expander) === '') await delay(10);
+    sim = GpioSim.header();
+    await chip.wireInt('A', sim.pullFile(INT_GPIO));
+    await lineIsUsed(expander);
+    const seen = listen(expander);
+    await press(4, seen);
+    assert.deepEqual(seen, ['A4=1', 'A4=0']);
+  });
 
   it('is not stuck, and shows no phantom, after the program was killed while a press was pending', async () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
