@@ -5,29 +5,20 @@ import { parsePinTable } from '../../src/config/pin-settings';
 import { Problems } from '../../src/config/problems';
 import { InputFeed, type InputUser } from '../../src/events/input-feed';
 import { InputSettler } from '../../src/events/settle-inputs';
-import { Bench } from '../support/sim-expander';
+import { TimedBench } from '../support/timed-bench';
 
 const POLL_MS = 20;
 
 describe('a feed of inputs', () => {
-  let bench: Bench;
+  let bench: TimedBench;
   let clock: Clock;
   beforeEach(() => {
-    bench = new Bench();
-    clock = FakeTimers.install();
+    bench = new TimedBench();
+    clock = bench.clock;
   });
-  afterEach(async () => {
-    const closed = bench.close();
-    await clock.runAllAsync();
-    await closed;
-    clock.uninstall();
-  });
+  afterEach(() => bench.end());
 
-  const start = async () => {
-    const started = bench.started({ inputs: 0x0101 }, {}, { pollMs: POLL_MS });
-    await clock.tickAsync(40);
-    return started;
-  };
+  const start = () => bench.setUp({ inputs: 0x0101 }, {}, { pollMs: POLL_MS });
   const follow = async (debounceMs: number, forgets: boolean) => {
     const expander = await start();
     const told: string[] = [];

@@ -1,35 +1,22 @@
 // The expander while its bus or chip fails: who hears of it, what is kept, how it comes back.
 import assert from 'node:assert/strict';
-import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
+import type { Clock } from '@sinonjs/fake-timers';
 import { BusError } from '../../src/bus/bus-error';
 import { UserError } from '../../src/errors/user-error';
 import { ADDRESS, Bench, listen, setTo, toggle } from '../support/sim-expander';
-
-/** Under the fake clock a simulated transfer takes 1 ms. */
-const SET_UP_MS = 15;
+import { SET_UP_MS, TimedBench } from '../support/timed-bench';
 
 describe('an expander with faults', () => {
-  let bench: Bench;
+  let bench: TimedBench;
   let clock: Clock;
   beforeEach(() => {
-    bench = new Bench();
-    clock = FakeTimers.install();
+    bench = new TimedBench();
+    clock = bench.clock;
   });
-  afterEach(async () => {
-    const closed = bench.close();
-    await clock.runAllAsync();
-    await closed;
-    clock.uninstall();
-  });
-
-  const started = async (...how: Parameters<Bench['started']>) => {
-    const ready = bench.started(...how);
-    await clock.tickAsync(SET_UP_MS);
-    return ready;
-  };
+  afterEach(() => bench.end());
 
   it('writes again when noise spoils up to three transfers, and the caller sees no error', async () => {
-    const expander = await started({ outputs: 3 });
+    const expander = await bench.setUp({ outputs: 3 });
     for (const times of [1, 3]) {
       bench.bus.inject({ error: 'no-answer', times });
       const written = expander.setPins(toggle(1));
@@ -41,7 +28,7 @@ describe('an expander with faults', () => {
   });
 
   it('tells every waiting caller why, and keeps the last wanted level of each pin', async () => {
-    const expander = await started({ outputs: 3 });
+    const expander = await bench.setUp({ outputs: 3 });
     bench.bus.place(ADDRESS, undefined);
     const calls = [setTo(1, 1), setTo(1, 0), setTo(1, 1), setTo(2, 2)].map((change) =>
       expander.setPins(change),
@@ -79,7 +66,7 @@ describe('an expander with faults', () => {
   });
 
   it('goes to the level that was asked for while the chip was being started again', async () => {
-    const expander = await started({ outputs: 3 });
+    const expander = await bench.setUp({ outputs: 3 });
     bench.bus.place(ADDRESS, undefined);
     const lost = assert.rejects(expander.setPins(setTo(2, 2)), BusError);
     await clock.tickAsync(100);
@@ -120,7 +107,10 @@ describe('an expander with faults', () => {
   });
 
   it('restores outputs, directions and inputs of a chip that lost power while it was away', async () => {
-    const expander = await started({ outputs: 1, inputs: 0x0100 }, { B0: { pullUp: true, inverted: true } });
+    const expander = await bench.setUp(
+      { outputs: 1, inputs: 0x0100 },
+      { B0: { pullUp: true, inverted: true } },
+    );
     const written = expander.setPins(setTo(1, 1));
     await clock.tickAsync(SET_UP_MS);
     await written;
@@ -138,7 +128,7 @@ describe('an expander with faults', () => {
   });
 
   it('reports a level that changed while the chip was away, once it is back', async () => {
-    const expander = await started({ inputs: 1 });
+    const expander = await bench.setUp({ inputs: 1 });
     const seen = listen(expander);
     bench.bus.place(ADDRESS, undefined);
     await clock.tickAsync(500);
@@ -149,7 +139,7 @@ describe('an expander with faults', () => {
   });
 
   it('does not try again at once what cannot succeed', async () => {
-    const expander = await started({ outputs: 1 });
+    const expander = await bench.setUp({ outputs: 1 });
     bench.bus.clearLog();
     bench.bus.inject({ error: 'no-permission' });
     await assert.rejects(Promise.all([expander.setPins(setTo(1, 1)), clock.tickAsync(20)]), BusError);
@@ -158,7 +148,7 @@ describe('an expander with faults', () => {
 
   it('keeps the event loop and other buses going while a transfer takes a second', async () => {
     const other = new Bench();
-    const ready = Promise.all([started({ outputs: 1 }), other.started({ outputs: 1 })]);
+    const ready = Promise.all([bench.setUp({ outputs: 1 }), other.started({ outputs: 1 })]);
     await clock.tickAsync(SET_UP_MS);
     const [slow, quick] = await ready;
     bench.bus.inject({ delayMs: 1000 });
@@ -176,7 +166,7 @@ describe('an expander with faults', () => {
   });
 
   it('has one transfer in flight, however many ask', async () => {
-    const expander = await started({ outputs: 3, inputs: 0x0100 });
+    const expander = await bench.setUp({ outputs: 3, inputs: 0x0100 });
     bench.bus.clearLog();
     bench.bus.inject({ delayMs: 100, times: 3 });
     const all = Promise.all([
@@ -192,7 +182,7 @@ describe('an expander with faults', () => {
 
   describe('when it is closed', () => {
     it('writes what is queued, and leaves the outputs as they are', async () => {
-      const expander = await started({ outputs: 3 });
+      const expander = await bench.setUp({ outputs: 3 });
       const calls = Promise.all([
         expander.setPins(setTo(1, 1)),
         expander.setPins(setTo(1, 0)),
@@ -237,7 +227,7 @@ describe('an expander with faults', () => {
     });
 
     it('is done within a second though the bus hangs, and hangs no caller', async () => {
-      const expander = await started({ outputs: 1 });
+      const expander = await bench.setUp({ outputs: 1 });
       bench.bus.inject({ delayMs: 60_000 });
       const hung = Promise.allSettled([expander.setPins(setTo(1, 1)), expander.setPins(setTo(1, 0))]);
       await clock.tickAsync(SET_UP_MS);
@@ -250,7 +240,7 @@ describe('an expander with faults', () => {
     });
 
     it('ends a command that expires with its write, where that hangs for longer', async () => {
-      const expander = await started({ outputs: 1 });
+      const expander = await bench.setUp({ outputs: 1 });
       bench.bus.inject({ delayMs: 3000, error: 'timeout', only: 'write' });
       const told = assert.rejects(expander.setPins(setTo(1, 1), 60_000), /stopped/);
       await clock.tickAsync(10);
@@ -280,7 +270,7 @@ describe('an expander with faults', () => {
     });
 
     it('behind a transfer of another chip that hangs writes nothing later, and leaves to its successor what it has not told to have failed', async () => {
-      const expander = await started({ outputs: 7 });
+      const expander = await bench.setUp({ outputs: 7 });
       const other = bench.lease();
       bench.bus.inject({ delayMs: 3000, address: 0x21 });
       const hangs = assert.rejects(other.probe(0x21), BusError);
@@ -307,7 +297,7 @@ describe('an expander with faults', () => {
     });
 
     it('hands on the last level that was asked for behind a write that hangs', async () => {
-      const first = await started({ outputs: 1 });
+      const first = await bench.setUp({ outputs: 1 });
       const other = bench.lease();
       bench.bus.inject({ delayMs: 985, only: 'write' });
       const outcomes = Promise.allSettled([first.setPins(setTo(1, 1)), first.setPins(setTo(1, 0))]);
@@ -324,7 +314,7 @@ describe('an expander with faults', () => {
     });
 
     it('stops polling, and leaves no timer', async () => {
-      const expander = await started({ inputs: 1 });
+      const expander = await bench.setUp({ inputs: 1 });
       const closed = expander.close();
       await clock.tickAsync(SET_UP_MS);
       await closed;
@@ -332,7 +322,7 @@ describe('an expander with faults', () => {
     });
 
     it('while the chip is away leaves no timer', async () => {
-      const expander = await started({ inputs: 1 });
+      const expander = await bench.setUp({ inputs: 1 });
       bench.bus.place(ADDRESS, undefined);
       await clock.tickAsync(500);
       assert.equal(expander.state.kind, 'away');
@@ -353,7 +343,7 @@ describe('an expander with faults', () => {
 
   describe('when it is suspended', () => {
     it('writes nothing, tells callers the reason, and starts again when resumed', async () => {
-      const expander = await started({ outputs: 1, inputs: 2 });
+      const expander = await bench.setUp({ outputs: 1, inputs: 2 });
       const reason = new UserError('expander-twice', {
         expander: 'a',
         other: 'b',
@@ -372,7 +362,7 @@ describe('an expander with faults', () => {
     });
 
     it('in the middle of a write goes to the level that was asked for behind it', async () => {
-      const expander = await started({ outputs: 1 });
+      const expander = await bench.setUp({ outputs: 1 });
       bench.bus.inject({ delayMs: 50, only: 'write' });
       const outcomes = Promise.allSettled([expander.setPins(setTo(1, 1)), expander.setPins(setTo(1, 0))]);
       await clock.tickAsync(10);

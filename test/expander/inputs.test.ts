@@ -1,10 +1,11 @@
 // Watching inputs: the interrupt latch catches what polling alone would miss.
 import assert from 'node:assert/strict';
-import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
+import type { Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
 import { DEFAULT_POLL_MS } from '../../src/config/expander-config';
 import type { Expander } from '../../src/expander/expander';
 import { Bench, isReady, listen, setTo } from '../support/sim-expander';
+import { SET_UP_MS, TimedBench } from '../support/timed-bench';
 
 const BUTTONS = { A0: {}, A1: {}, A2: {}, A3: {}, B0: {}, B1: {}, B2: {}, B3: {} };
 const PULLED_UP = Object.fromEntries(
@@ -14,29 +15,18 @@ const PULLED_UP = Object.fromEntries(
 /** OLAT, and IODIR to GPPU. */
 const CONFIGURATION_BYTES = 16;
 
-/** Under the fake clock a simulated transfer takes 1 ms. */
-const SET_UP_MS = 15;
-
 describe('inputs', () => {
-  let bench: Bench;
+  let bench: TimedBench;
   let clock: Clock;
   beforeEach(() => {
-    bench = new Bench();
-    clock = FakeTimers.install();
+    bench = new TimedBench();
+    clock = bench.clock;
   });
-  afterEach(async () => {
-    const closed = bench.close();
-    await clock.runAllAsync();
-    await closed;
-    clock.uninstall();
-  });
+  afterEach(() => bench.end());
 
   /** An expander with these inputs, set up under the fake clock. */
-  const watching = async (inputs: number, table: object = {}, outputs = 0) => {
-    const ready = bench.started({ inputs, outputs }, table, { pollMs: DEFAULT_POLL_MS });
-    await clock.tickAsync(SET_UP_MS);
-    return ready;
-  };
+  const watching = (inputs: number, table: object = {}, outputs = 0) =>
+    bench.setUp({ inputs, outputs }, table, { pollMs: DEFAULT_POLL_MS });
 
   it('report a press that was over before the poll as two changes', async () => {
     const seen = listen(await watching(0x0001));
@@ -79,50 +69,6 @@ describe('inputs', () => {
     bench.bus.clearLog();
     await clock.tickAsync(5000);
     assert.deepEqual(bench.transfers(), new Array(5).fill('read 0a 22 bytes'));
-  });
-
-  it('end at the right level after any script of presses, and report nothing that did not happen', async () => {
-    clock.uninstall();
-    const press = fc.record({
-      pin: fc.nat(15),
-      level: fc.constantFrom(0 as const, 1 as const),
-      wait: fc.boolean(),
-    });
-    const modes = fc.array(fc.constantFrom('change', 'high', 'low', 'off'), { minLength: 16, maxLength: 16 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(press, { maxLength: 40 }), modes, async (script, interrupt) => {
-        const bench = new Bench();
-        const names = Array.from({ length: 16 }, (_, pin) => `${pin < 8 ? 'A' : 'B'}${pin & 7}`);
-        const table = Object.fromEntries(names.map((name, pin) => [name, { interrupt: interrupt[pin] }]));
-        const expander = await bench.started({ inputs: 0xffff }, table, { pollMs: 60_000 });
-        const happened: string[] = [];
-        let pads = bench.chip.pads;
-        bench.chip.onChange(() => {
-          names.forEach((name, pin) => {
-            if ((pads ^ bench.chip.pads) & (1 << pin)) happened.push(`${name}=${bench.chip.pad(pin)}`);
-          });
-          pads = bench.chip.pads;
-        });
-        const seen = listen(expander);
-        for (const { pin, level, wait } of script) {
-          bench.chip.drive(pin, level);
-          if (wait) await expander.readPins();
-        }
-        await expander.readPins();
-        assert.equal(expander.lastLevels(0xffff), bench.chip.pads);
-        for (const name of names) {
-          const ofPin = (events: string[]) => events.filter((event) => event.startsWith(name));
-          assert.ok(
-            isSubsequence(ofPin(seen), ofPin(happened)),
-            `${ofPin(seen).join()} of ${ofPin(happened).join()}`,
-          );
-          assert.ok(alternates(ofPin(seen)), ofPin(seen).join());
-        }
-        await expander.close();
-      }),
-      { numRuns: 150 },
-    );
-    clock = FakeTimers.install();
   });
 
   it('in mode "low" or "high" still report both the press and the release', async () => {
@@ -229,6 +175,50 @@ describe('inputs', () => {
     bench.chip.drive(1, 0);
     await clock.tickAsync(DEFAULT_POLL_MS);
     assert.deepEqual(seen, ['A1=0']);
+  });
+});
+
+describe('inputs in real time', () => {
+  it('end at the right level after any script of presses, and report nothing that did not happen', async () => {
+    const press = fc.record({
+      pin: fc.nat(15),
+      level: fc.constantFrom(0 as const, 1 as const),
+      wait: fc.boolean(),
+    });
+    const modes = fc.array(fc.constantFrom('change', 'high', 'low', 'off'), { minLength: 16, maxLength: 16 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(press, { maxLength: 40 }), modes, async (script, interrupt) => {
+        const bench = new Bench();
+        const names = Array.from({ length: 16 }, (_, pin) => `${pin < 8 ? 'A' : 'B'}${pin & 7}`);
+        const table = Object.fromEntries(names.map((name, pin) => [name, { interrupt: interrupt[pin] }]));
+        const expander = await bench.started({ inputs: 0xffff }, table, { pollMs: 60_000 });
+        const happened: string[] = [];
+        let pads = bench.chip.pads;
+        bench.chip.onChange(() => {
+          names.forEach((name, pin) => {
+            if ((pads ^ bench.chip.pads) & (1 << pin)) happened.push(`${name}=${bench.chip.pad(pin)}`);
+          });
+          pads = bench.chip.pads;
+        });
+        const seen = listen(expander);
+        for (const { pin, level, wait } of script) {
+          bench.chip.drive(pin, level);
+          if (wait) await expander.readPins();
+        }
+        await expander.readPins();
+        assert.equal(expander.lastLevels(0xffff), bench.chip.pads);
+        for (const name of names) {
+          const ofPin = (events: string[]) => events.filter((event) => event.startsWith(name));
+          assert.ok(
+            isSubsequence(ofPin(seen), ofPin(happened)),
+            `${ofPin(seen).join()} of ${ofPin(happened).join()}`,
+          );
+          assert.ok(alternates(ofPin(seen)), ofPin(seen).join());
+        }
+        await expander.close();
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -1,36 +1,30 @@
 // Interlocks, watched on the chip's pads: of a group at most one output is on, and all are off between two.
 import assert from 'node:assert/strict';
-import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
+import type { Clock } from '@sinonjs/fake-timers';
 import fc from 'fast-check';
 import { UserError } from '../../src/errors/user-error';
 import type { Expander } from '../../src/expander/expander';
-import { ADDRESS, Bench, setTo, toggle } from '../support/sim-expander';
+import { ADDRESS, setTo, toggle } from '../support/sim-expander';
+import { TimedBench } from '../support/timed-bench';
 
 const UP = 0x0001;
 const DOWN = 0x0100;
 const LAMP = 0x0002;
 const MOTOR = UP | DOWN;
 const BREAK_MS = 100;
-const SET_UP_MS = 20;
 
 describe('an interlock', () => {
-  let bench: Bench;
+  let bench: TimedBench;
   let clock: Clock;
   beforeEach(() => {
-    bench = new Bench();
-    clock = FakeTimers.install();
+    bench = new TimedBench();
+    clock = bench.clock;
   });
-  afterEach(async () => {
-    const closed = bench.close();
-    await clock.runAllAsync();
-    await closed;
-    clock.uninstall();
-  });
+  afterEach(() => bench.end());
 
   const started = async (breakMs = BREAK_MS, table: object = {}): Promise<Expander> => {
-    const ready = bench.started({ outputs: MOTOR | LAMP }, table, { interlocks: [{ mask: MOTOR, breakMs }] });
-    await clock.tickAsync(SET_UP_MS);
-    const expander = await ready;
+    const interlocks = [{ mask: MOTOR, breakMs }];
+    const expander = await bench.setUp({ outputs: MOTOR | LAMP }, table, { interlocks });
     await clock.tickAsync(breakMs);
     return expander;
   };
