@@ -1,86 +1,35 @@
 // One MCP23017: all its users share this object, and only its worker talks to the chip.
-import type { I2cBus } from '../bus/i2c-bus';
 import { registersOf } from '../chip/chip-image';
 import { dumpOf, type RegisterDump, type WrittenRegisters } from '../chip/registers';
 import type { InterlockGroup } from '../config/interlock-config';
 import type { InterruptMode, PinSettings } from '../config/pin-settings';
-import type { IntWiring } from '../config/wiring-config';
-import type { LineMember, LineSeat } from '../interrupt/line-rounds';
-import { EVERY_BIT } from '../chip/compare-images';
-import { DEFAULT_CHECK_MS } from '../config/expander-config';
-import { ChipLink } from './link/chip-link';
-import { ChipRepairs } from './upkeep/chip-repairs';
-import { ChipSetup } from './upkeep/chip-setup';
-import { ChipWitness } from './link/chip-witness';
-import { ChipWorker } from './chip-worker';
+import { assembleParts } from './assemble-parts';
+import type { ChipWorker } from './chip-worker';
 import { UserError } from '../errors/user-error';
-import { Contention } from './upkeep/contention';
 import { ExpiringCommands } from './outputs/expiring-commands';
-import { Farewell } from './upkeep/farewell';
-import { type DriftRule, HealthCheck, type HealthEvent } from './upkeep/health-check';
-import { SharedBits } from './pins/own-bits';
+import type { HealthCheck, HealthEvent } from './upkeep/health-check';
+import type { ExpanderOptions } from './expander-options';
 import type { ExpanderState } from './expander-state';
-import { InputService } from './inputs/input-service';
+import type { InputService } from './inputs/input-service';
 import type { InputChange, InterruptEvent } from './inputs/input-watch';
 import { safeChange } from './pins/encode-image';
-import { IntLines } from './inputs/int-lines';
-import { ioconFor } from './inputs/int-wiring';
 import type { OutputChange, RevocableCommand } from './outputs/output-batches';
 import { NONE_UNWRITTEN, type UnwrittenLevels } from './outputs/output-levels';
-import { OutputService } from './outputs/output-service';
-import { type OwnMode, type PinClaim, PinClaims, type PinUse, type PinUser } from './pins/pin-claims';
-import { PinTable } from './pins/pin-table';
+import type { OutputService } from './outputs/output-service';
+import type { OwnMode, PinClaim, PinClaims, PinUse, PinUser } from './pins/pin-claims';
+import type { PinTable } from './pins/pin-table';
 import { Signal } from '../tools/signal';
 import type { StartedOutputs } from './outputs/start-levels';
 
+export type { ExpanderOptions, InterruptOptions } from './expander-options';
 export type { ExpanderState } from './expander-state';
 export type { DriftRule, HealthEvent, HealthKind } from './upkeep/health-check';
-
-export interface ExpanderOptions {
-  /** For errors. */
-  readonly name: string;
-  /** Closed together with the expander. */
-  readonly bus: I2cBus;
-  /** 0x20..0x27 */
-  readonly address: number;
-  /** ms between two looks at the inputs. */
-  readonly pollMs: number;
-  /** Settings of pins 0..15. */
-  readonly pins: readonly PinSettings[];
-  /** What an earlier expander of this chip left when it was closed for a new deploy. */
-  readonly started?: StartedOutputs;
-  /** Outputs without a user that it left, A | B << 8. */
-  readonly left?: number;
-  /** Levels of outputs that it wanted, and that the chip was not told. */
-  readonly unwritten?: UnwrittenLevels;
-  /** Groups of outputs of which at most one is on. */
-  readonly interlocks?: readonly InterlockGroup[];
-  /** ms between two checks of the chip's registers; 0: never. Default 1000. */
-  readonly checkMs?: number;
-  /** What is done about outputs that another program has switched. Default: the wanted levels are written again. */
-  readonly drift?: DriftRule;
-  /** Other programs use pins of this chip: only the bits of our pins are changed. */
-  readonly sharedChip?: boolean;
-  /** How INT is wired; without it the inputs are polled. */
-  readonly interrupts?: InterruptOptions;
-}
-
-export interface InterruptOptions {
-  readonly wiring: IntWiring;
-  /** ms between two looks at the inputs for safety, while the lines work. */
-  readonly safetyMs: number;
-  /** Opens the lines and takes a seat on each. @throws LineError; the inputs are polled then */
-  readonly join: (member: LineMember) => Promise<LineSeat[]>;
-}
 
 /** What the registers hold, and what those that can be written were last written with. */
 export interface RegisterInspection {
   readonly registers: RegisterDump;
   readonly wanted: WrittenRegisters;
 }
-
-/** Repairs of the same thing that are further apart than this, or than three checks, are no fight. */
-const SLOWEST_FIGHT_MS = 5000;
 
 export class Expander {
   /** Another pin table is in force. */
@@ -99,42 +48,15 @@ export class Expander {
   /** Pins in use have been settled for the first time, though all traffic may have been stopped before that. */
   private applied = false;
 
-  constructor(private readonly options: ExpanderOptions) {
-    const { name, interrupts, pollMs } = options;
-    const wake = (): void => this.worker.wake();
-    const lines = new IntLines(interrupts?.join, name);
-    const iocon = ioconFor(interrupts?.wiring);
-    const table = (this.table = new PinTable(options.pins));
-    const claims = (this.claims = new PinClaims(name, table, options.left));
-    const { started = [], unwritten = NONE_UNWRITTEN } = options;
-    const shared = options.sharedChip ? new SharedBits(claims, lines.wired, unwritten.inputs) : undefined;
-    const own = shared ?? EVERY_BIT;
-    const chip = new ChipLink(options.bus, options.address, own);
-    const witness = new ChipWitness(chip, own);
-    const sharedLine = interrupts?.wiring.wiring === 'shared';
-    const outputs = new OutputService(table, options.interlocks ?? [], { started, unwritten }, wake);
-    const inputs = new InputService({ chip, witness, own, table, lines, sharedLine, wake });
+  constructor(options: ExpanderOptions) {
+    const { table, claims, outputs, inputs, health, worker } = assembleParts(options);
+    this.table = table;
+    this.claims = claims;
     this.outputs = outputs;
     this.inputs = inputs;
-    const { checkMs = DEFAULT_CHECK_MS } = options;
-    this.health = new HealthCheck(checkMs, own, wake);
-    const grow = (): number => shared?.grow() ?? 0;
-    const setup = new ChipSetup({ chip, witness, own, grow, claims, outputs, inputs, iocon });
-    const { drift = 'repair' } = options;
-    this.worker = new ChipWorker({
-      ...{ name, chip, witness, claims, outputs, inputs, lines, pollMs, health: this.health },
-      setup,
-      repairs: new ChipRepairs({
-        ...{ name, setup, health: this.health, outputs, claims, drift },
-        contention: new Contention(Math.max(SLOWEST_FIGHT_MS, 3 * checkMs)),
-      }),
-      farewell: new Farewell({
-        ...{ chip, witness, table, claims, outputs, wired: lines.wired, checked: checkMs > 0 },
-        barred: () => this.barred(claims.drivers),
-      }),
-      safetyMs: interrupts?.safetyMs ?? pollMs,
-    });
-    this.expiring = this.expiringCommands(name);
+    this.health = health;
+    this.worker = worker;
+    this.expiring = this.expiringCommands(options.name);
   }
 
   private expiringCommands(name: string): ExpiringCommands {
@@ -245,17 +167,10 @@ export class Expander {
     if (lost) this.applySafeLevels(lost);
   }
 
-  /** Pins that interlocks keep off where `mask` gets its safe levels: of several of a group, each. */
-  private barred(mask: number): number {
-    const { set, levels } = safeChange(this.table.rows, mask);
-    const { interlocks } = this.outputs;
-    return interlocks.barred | (set & levels & ~interlocks.settle(set & levels));
-  }
-
   /** No interlock is broken for a safe level, and none waits for its break. */
   private applySafeLevels(mask: number): void {
     const { set, levels } = safeChange(this.table.rows, mask);
-    const may = set & ~(levels & this.barred(mask));
+    const may = set & ~(levels & this.outputs.barred(mask));
     if (may !== 0) this.setPins({ set: may, levels: levels & may, toggle: 0 }).catch(() => undefined);
   }
 

@@ -81,6 +81,12 @@ export class OutputService implements InterlockedOutputs {
     return this.levels.wanted;
   }
 
+  /** Pins that interlocks keep off where `mask` gets its safe levels: of several of a group, each. */
+  barred(mask: number): number {
+    const { set, levels } = safeChange(this.table.rows, mask);
+    return this.interlocks.barred | (set & levels & ~this.interlocks.settle(set & levels));
+  }
+
   /** Electrical levels, with those that are wanted of some pins, as far as they are decided. */
   withWanted(levels: number, pins: number): number {
     const decided = pins & this.levels.certain;

@@ -14,8 +14,6 @@ export interface FarewellParts {
   readonly table: PinTable;
   readonly claims: PinClaims;
   readonly outputs: OutputService;
-  /** Logical: pins that an interlock keeps off. */
-  readonly barred: () => number;
   /** Whether INT is wired to us. */
   readonly wired: boolean;
   /** Whether the chip is checked now and then. Where it is not, what another program has written stays. */
@@ -24,6 +22,7 @@ export interface FarewellParts {
 
 export class Farewell {
   private verified = false;
+  /** Pins that an interlock kept off when the end began. */
   private barred: number | undefined;
 
   constructor(private readonly parts: FarewellParts) {}
@@ -31,7 +30,7 @@ export class Farewell {
   /** The next step, undefined when all is done. It resolves with what the chip then holds. */
   next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
     const { chip, witness, table, claims, outputs, wired, checked } = this.parts;
-    this.barred ??= this.parts.barred();
+    this.barred ??= outputs.barred(claims.drivers);
     // A command that came while a start was under way may not be written yet.
     const last = outputs.withWanted(known.olat, claims.outputs & ~known.iodir);
     const safe = safeImage({ ...known, olat: last }, table.rows, claims.drivers);
