@@ -14,6 +14,10 @@ const WIRINGS: Record<string, IntWiring | undefined> = {
   'open-drain': { wiring: 'shared', output: 'auto' },
 };
 
+/** Pins with pull-ups, and one without. */
+const PULLED_UP = [8, 9, 11, 12];
+const CONTACT = 13;
+
 const FAULTS: Record<string, { fault: ChipFault; kind: string }> = {
   'a power-on reset': { fault: { kind: 'reset' }, kind: 'reset' },
   'the other address map': { fault: { kind: 'bank' }, kind: 'drift' },
@@ -260,6 +264,25 @@ describe('a chip that something happens to', () => {
     stop();
     await on.after(2000);
     assert.equal(expander.state.kind, 'ready');
+  });
+
+  it('with a register that does not hold what it should is restored once for each check and each call of INT', async () => {
+    await on.start({ wiring: 'mirrored', output: 'auto' });
+    const lose = (): void => {
+      if (on.chip.peek('B', 'GPPU') !== 0) on.chip.force('B', 'GPPU', 0);
+    };
+    for (const pin of PULLED_UP) on.chip.drive(pin, 1);
+    const stop = on.chip.onChange(lose);
+    lose();
+    for (let second = 0; second < 10; second++) {
+      // Too short for anybody to see its level.
+      on.chip.drive(CONTACT, 1);
+      on.chip.drive(CONTACT, 0);
+      await on.after(1000);
+    }
+    stop();
+    assert.ok(on.told.length <= 22, `restored ${on.told.length} times in 10 s`);
+    assert.deepEqual([...new Set(on.news())], ['reset GPPUB']);
   });
 
   it('just before it is closed gets its safe levels all the same', async () => {

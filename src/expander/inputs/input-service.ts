@@ -117,7 +117,7 @@ export class InputService {
   /**
    * One look serves the poll, the INT lines, and everybody who asked before it began.
    * @param check have it show that the chip is set up as `known`, too
-   * @returns as `begin`. @throws Disturbance; then nothing was told, and those who wait for the look wait for the next
+   * @returns as `begin`. @throws Disturbance; then nothing was told, and those who asked wait for the next look
    */
   async look(known: ChipImage, check: boolean): Promise<ChipImage> {
     const asked = this.askers.splice(0);
@@ -139,13 +139,10 @@ export class InputService {
       for (const served of callers) served(found);
       return followed;
     } catch (error) {
-      if (error instanceof Disturbance) {
-        this.askers.unshift(...asked);
-        this.callers.unshift(...callers);
-      } else {
-        for (const { reject } of asked) reject(asError(error));
-        for (const served of callers) served(found);
-      }
+      // After a repair the lines are served again.
+      for (const served of callers) served(found);
+      if (error instanceof Disturbance) this.askers.unshift(...asked);
+      else for (const { reject } of asked) reject(asError(error));
       throw error;
     }
   }
