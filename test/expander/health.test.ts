@@ -140,6 +140,20 @@ describe('a chip that something happens to', () => {
     }
   });
 
+  it('with outputs only, all of them low, shows none high when a pin becomes an input in byte mode', async () => {
+    const expander = await on.start(undefined, {}, { outputs: 0x7fff, inputs: 0 });
+    const last = expander.claim({ name: 'last' }, 0x8000, 'output');
+    await on.write(0xffff, 0x1302);
+    strike(on.chip, { kind: 'byte-mode' });
+    let high = 0;
+    on.chip.onChange(() => (high |= on.chip.pads & on.chip.outputs));
+    expander.release(last);
+    expander.claim({ name: 'last' }, 0x8000, 'input');
+    await on.after(RESTORED_MS);
+    assert.equal(high, 0);
+    assert.equal(on.chip.outputs, 0x7fff);
+  });
+
   it('is not checked when that is switched off, and even then no button seems to be pressed by a reset', async () => {
     const expander = await on.start(undefined, { checkMs: 0 });
     await on.write(OUTPUTS, 0x0001);

@@ -1,6 +1,6 @@
 // Says whether the chip is set up as it was: what it reads can be trusted only then.
 import type { ChipImage } from '../../chip/chip-image';
-import { differingRegisters, type OwnBits } from '../../chip/compare-images';
+import { differingRegisters, type OwnBits, repeats } from '../../chip/compare-images';
 import type { ChipLink } from './chip-link';
 import { Disturbance } from './disturbance';
 import { withRetries } from './retry';
@@ -16,8 +16,9 @@ export class ChipWitness {
    * @returns what the chip holds, with the bits of others as they are now
    * @throws Disturbance
    */
-  async verify(known: ChipImage): Promise<ChipImage> {
-    return this.confirm(known, await withRetries(() => this.chip.readConfiguration()));
+  verify(known: ChipImage): Promise<ChipImage> {
+    // Byte mode would show a chip that holds the same everywhere as it should be; such a chip has no inputs.
+    return repeats(known) ? this.check(known) : this.read(known, () => this.chip.readConfiguration());
   }
 
   /** As `verify`, with a read that was there already. Noise may spoil a read, so the bad news is read twice. */
@@ -25,10 +26,13 @@ export class ChipWitness {
     return this.judge(known, found, () => this.chip.readConfiguration());
   }
 
-  /** The check of a chip nobody reads inputs of. @throws Disturbance */
-  async check(known: ChipImage): Promise<void> {
-    const read = (): Promise<ChipImage> => this.chip.readForCheck();
-    await this.judge(known, await withRetries(read), read);
+  /** The check of a chip nobody reads inputs of. @returns as `verify`. @throws Disturbance */
+  check(known: ChipImage): Promise<ChipImage> {
+    return this.read(known, () => this.chip.readForCheck());
+  }
+
+  private async read(known: ChipImage, read: () => Promise<ChipImage>): Promise<ChipImage> {
+    return this.judge(known, await withRetries(read), read);
   }
 
   private async judge(
