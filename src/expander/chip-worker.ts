@@ -210,7 +210,7 @@ export class ChipWorker {
 
   /** What is to be done besides looking at the inputs, and goes before it. */
   private otherJob(known: ChipImage): (() => Promise<void>) | undefined {
-    if (this.useChanged && !this.closing) return () => this.adapt(known);
+    if (this.useChanged) return () => this.adapt(known);
     const batch = this.parts.outputs.next();
     if (batch) return () => this.writeBatch(known, batch);
     if (this.closing) {

@@ -226,6 +226,17 @@ describe('an expander with faults', () => {
       }
     });
 
+    it('has made pins outputs that were taken into use just before, and drives what was commanded', async () => {
+      const expander = await started({ outputs: 1 });
+      expander.claim({ name: 'another' }, 2, 'output');
+      const written = expander.setPins(setTo(2, 2));
+      const closed = expander.close();
+      await clock.tickAsync(1000);
+      await Promise.all([written, closed]);
+      assert.equal(bench.chip.outputs, 3);
+      assert.equal(bench.chip.pads & bench.chip.outputs, 2);
+    });
+
     it('is done within a second though the bus hangs, and hangs no caller', async () => {
       const expander = await bench.setUp({ outputs: 1 });
       bench.bus.inject({ delayMs: 60_000 });
