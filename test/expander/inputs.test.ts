@@ -36,6 +36,20 @@ describe('inputs', () => {
     assert.deepEqual(seen, ['A0=1', 'A0=0']);
   });
 
+  it('are read at the first start when the pull-ups have charged what hangs on the buttons', async () => {
+    bench.chip.drive(0, 0);
+    const stop = bench.chip.onChange(() => {
+      if ((bench.chip.peek('A', 'GPPU') & 1) === 0) return;
+      stop();
+      setTimeout(() => bench.chip.drive(0, 'Z'), 20);
+    });
+    const ready = bench.started({ inputs: 0x0001 }, PULLED_UP);
+    const told: number[] = [];
+    void ready.then((expander) => expander.onInput.on(({ levels }) => told.push(levels)));
+    await clock.tickAsync(200);
+    assert.deepEqual(told, []);
+  });
+
   it('report 200 presses and releases of 1 ms on 8 buttons at the default poll interval', async () => {
     const seen = listen(await watching(0x0f0f, PULLED_UP));
     const expected: string[] = [];

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import helper from 'node-red-node-test-helper';
 import type { Node } from 'node-red';
+import { deployedExpanders } from '../../nodes/shared/deployed-expanders';
 import { chipOwners, simulatedBus } from '../../nodes/shared/hardware';
 import mcpExpander from '../../nodes/mcp-expander';
 import mcpIn from '../../nodes/mcp-in';
@@ -58,7 +59,7 @@ export async function loadFlow(...nodes: FlowNode[]): Promise<void> {
 export async function loadFlowWith(modules: readonly unknown[], ...nodes: FlowNode[]): Promise<void> {
   const all = [mcpExpander, mcpIn, mcpInterrupt, mcpOut, ...modules] as Parameters<typeof helper.load>[0];
   await helper.load(all, [TAB, ...nodes] as Parameters<typeof helper.load>[1]);
-  await settle();
+  await started();
 }
 
 /** A module for `loadFlowWith`: the default context store is this one, as in `contextStorage` of Node-RED's settings. */
@@ -81,7 +82,15 @@ export function reconnectAfter(ms: number | undefined): void {
 /** Deploys again, as the editor does. */
 export async function deploy(type: 'full' | 'flows' | 'nodes', ...nodes: FlowNode[]): Promise<void> {
   await helper.setFlows([TAB, ...nodes] as Parameters<typeof helper.load>[1], type);
+  await started();
+}
+
+/** Some chips take a moment: pull-ups charge what hangs on the pins. One that does not answer is not waited for long. */
+async function started(): Promise<void> {
   await settle();
+  const starting = (): boolean =>
+    deployedExpanders.all.some(({ expander }) => expander.state.kind === 'starting');
+  for (let round = 0; round < 6 && starting(); round++) await settle();
 }
 
 /** Takes the flow down, as Node-RED does when it stops; the simulated chips stay as they are. */

@@ -3,8 +3,8 @@ import FakeTimers, { type Clock } from '@sinonjs/fake-timers';
 import type { Expander } from '../../src/expander/expander';
 import { Bench } from './sim-expander';
 
-/** Enough for a chip to be set up: in virtual time a simulated transfer takes 1 ms. */
-export const SET_UP_MS = 20;
+/** Enough for a chip to be set up: in virtual time a simulated transfer takes 1 ms. Pull-ups take their time. */
+export const SET_UP_MS = 50;
 
 /** From its making to `end`, time passes only with its clock. */
 export class TimedBench extends Bench {

@@ -31,6 +31,8 @@ interface Plan {
   /** The same with the bits of others, as they were found. */
   readonly wanted: ChipImage;
   readonly writes: readonly RegisterWrite[];
+  /** Whether inputs are read for which a pull-up is switched on. */
+  readonly pullsUp: boolean;
 }
 
 /** A pull-up charges a capacitor of 100 nF at the button, which many boards have, in this time. */
@@ -53,8 +55,7 @@ export class ChipSetup {
   restore(found: ChipImage, everything = false): Promise<ChipImage> {
     this.parts.grow();
     const plan = this.plan(found, everything);
-    const pulledUp = (plan.wanted.gppu & ~found.gppu) !== 0;
-    return this.carryOut(plan, 'lost', pulledUp && this.parts.inputs.watch.pins !== 0);
+    return this.carryOut(plan, 'lost');
   }
 
   /**
@@ -64,11 +65,11 @@ export class ChipSetup {
   async adapt(before: ChipImage): Promise<ChipImage> {
     const known = await this.withNewPins(before);
     const plan = this.plan(known, false);
-    if (plan.writes.length === 0) return withRetries(() => this.carryOut(plan, 'counts', false));
+    if (plan.writes.length === 0) return withRetries(() => this.carryOut(plan, 'counts'));
     const now = this.plan(await this.parts.witness.verify(known), false);
     let latch: 'counts' | 'lost' = 'counts';
     return withRetries(() => {
-      const attempt = this.carryOut(now, latch, false);
+      const attempt = this.carryOut(now, latch);
       // By a second attempt the verification is old: what a reset has made the chip catch must not be told.
       latch = 'lost';
       return attempt;
@@ -92,18 +93,17 @@ export class ChipSetup {
     const wanted = mergeForeign(from, ours, own);
     const foreign = ALL_PINS & ~own.pins;
     const writes = everything ? planEverything(wanted, foreign) : planConfiguration(from, wanted, foreign);
-    return { use, ours, wanted, writes };
+    return { use, ours, wanted, writes, pullsUp: (wanted.gppu & ~from.gppu & use.watched) !== 0 };
   }
 
   private async carryOut(
-    { use, ours, wanted, writes }: Plan,
+    { use, ours, wanted, writes, pullsUp }: Plan,
     latch: 'counts' | 'lost',
-    wait: boolean,
   ): Promise<ChipImage> {
     const { chip, inputs } = this.parts;
     for (const write of writes) await chip.write(write);
     inputs.watch.compare(ours.intcon, ours.defval);
-    if (wait) await new Promise((resolve) => setTimeout(resolve, PULL_UP_MS));
+    if (pullsUp) await new Promise((resolve) => setTimeout(resolve, PULL_UP_MS));
     return inputs.begin(wanted, use.watched, latch);
   }
 }
