@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { bindCLibrary, type KoffiPackage, loadKoffi, sharedCLibrary } from '../../src/linux/c-library';
+import { staysInTime } from '../support/loop-delay';
 
 /** A request for GPIO controllers, which no other file knows. */
 const CHIP_INFO = 0x8044b401;
@@ -32,6 +33,23 @@ describe('The C library', () => {
       return assert.rejects(libc().ioctlInThread(fd, CHIP_INFO, Buffer.alloc(68)), { code });
     });
     await Promise.all(calls);
+  });
+
+  it('holds up nobody with a call in a thread that the kernel lets wait for a second', async function () {
+    this.timeout(60_000);
+    const bell = libc().eventfd(0, 0);
+    try {
+      const entry = Buffer.alloc(8);
+      entry.writeInt32LE(bell, 0);
+      entry.writeInt16LE(1, 4);
+      await staysInTime('a call that waits in a thread', async () => {
+        const begun = performance.now();
+        assert.equal(await libc().pollInThread(entry, 1, 1000), 0, 'nothing to hear');
+        assert.ok(performance.now() - begun > 990);
+      });
+    } finally {
+      closeSync(bell);
+    }
   });
 
   it('changes the memory it is given, in this thread or another', async () => {

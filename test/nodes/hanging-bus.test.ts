@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { simulatedBus } from '../../nodes/shared/hardware';
-import { measureLoopDelay } from '../support/loop-delay';
+import { staysInTime } from '../support/loop-delay';
 import {
   collect,
   expanderNode,
@@ -14,11 +14,12 @@ import {
   unloadFlow,
 } from '../support/node-red';
 
-/** A blocking call would take a whole hang; a busy machine may take a part of it. */
 const HANG_MS = 1000;
-const BLOCKED_MS = 700;
+/** Commands in one measurement, 100 ms apart: so long that a hang begins and ends in it. */
+const ROUNDS = 21;
 
-describe('Node-RED beside a bus that hangs', () => {
+describe('Node-RED beside a bus that hangs', function () {
+  this.timeout(60_000);
   before(startServer);
   after(stopServer);
   afterEach(unloadFlow);
@@ -37,19 +38,19 @@ describe('Node-RED beside a bus that hangs', () => {
     'and then answers': { delayMs: HANG_MS },
     'and then fails': { delayMs: HANG_MS, error: 'ETIMEDOUT' },
   } as const)) {
-    it(`for a second at a time, ${how}, runs on, and the last command counts`, async () => {
+    it(`for a second at a time, ${how}, is less than 20 ms late, and the last command counts`, async () => {
       await load();
       const others = collect('other');
       const repair = simulatedBus.breakDown(fault);
-      const { max } = await measureLoopDelay(`a simulated bus that hangs ${how}`, async () => {
-        for (let round = 0; round < 40; round++) {
-          node('lamp').receive({ payload: round % 2 === 0 });
-          node('other').receive({ payload: round });
+      let rounds = 0;
+      await staysInTime(`a simulated bus that hangs ${how}`, async () => {
+        for (const end = rounds + ROUNDS; rounds < end; rounds++) {
+          node('lamp').receive({ payload: rounds % 2 === 0 });
+          node('other').receive({ payload: rounds });
           await delay(100);
         }
       });
-      assert.equal(others.length, 40, 'other flows go on');
-      assert.ok(max < BLOCKED_MS, `blocked for ${max} ms`);
+      assert.equal(others.length, rounds, 'other flows go on');
       repair();
       node('lamp').receive({ payload: true });
       for (let wait = 0; wait < 100 && simulatedBus.chip(0x20).pad(0) !== 1; wait++) await delay(50);
@@ -66,6 +67,6 @@ describe('Node-RED beside a bus that hangs', () => {
     await unloadFlow();
     const took = performance.now() - begin;
     console.log(`      closed after ${took.toFixed(0)} ms`);
-    assert.ok(took < 3000, `${took} ms`);
+    assert.ok(took < 1000, `${took} ms`);
   });
 });
