@@ -154,6 +154,19 @@ describe('mcp-out', () => {
     assert.equal(((await send({ payload: 0x1234 })) as Message).payload, 0x1234);
     assert.equal(chip().pads, 0x1234);
     assert.equal(((await send({ payload: { mask: 0xff00, value: 0xff00 } })) as Message).payload, 0xff34);
+    for (const [pins, most] of [
+      ['B', 0xff],
+      ['all', 0xffff],
+    ] as const) {
+      await unloadFlow();
+      await load({ pins });
+      for (const payload of [most, 0, most]) {
+        assert.equal(((await send({ payload })) as Message).payload, payload);
+        assert.equal(chip().pads & chip().outputs, pins === 'B' ? payload << 8 : payload);
+      }
+      for (const payload of [most + 1, -1]) assert.equal(typeof (await send({ payload })), 'string');
+      assert.equal(chip().pads & chip().outputs, pins === 'B' ? most << 8 : most);
+    }
   });
 
   it('takes pins from the message only where that is allowed', async () => {
