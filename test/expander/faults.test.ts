@@ -227,7 +227,7 @@ describe('an expander with faults', () => {
     });
 
     it('has made pins outputs that were taken into use just before, and drives what was commanded', async () => {
-      const expander = await started({ outputs: 1 });
+      const expander = await bench.setUp({ outputs: 1 });
       expander.claim({ name: 'another' }, 2, 'output');
       const written = expander.setPins(setTo(2, 2));
       const closed = expander.close();

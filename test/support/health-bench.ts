@@ -8,12 +8,11 @@ import { CHIP_REGISTERS } from '../../src/simulator/chip-faults';
 import type { SimulatedBus } from '../../src/simulator/simulated-bus';
 import type { SimulatedChip } from '../../src/simulator/simulated-chip';
 import { Bench, setTo } from './sim-expander';
+import { SET_UP_MS } from './timed-bench';
 
 export const POLL_MS = 20;
 /** Within this all must be as it was: the check interval, and 100 ms. */
 export const RESTORED_MS = DEFAULT_CHECK_MS + 100;
-/** Under the fake clock a simulated transfer takes 1 ms. */
-export const SET_UP_MS = 50;
 
 /** Outputs on port A, of which A1 is inverted, and B7; buttons with and without pull-ups on port B. */
 export const OUTPUTS = 0x80ff;
