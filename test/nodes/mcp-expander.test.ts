@@ -10,6 +10,7 @@ import {
   shownStatus,
   loadFlow,
   loggedErrors,
+  loggedNews,
   node,
   settle,
   startServer,
@@ -229,6 +230,8 @@ describe('mcp-expander', () => {
     await new Promise((resolve) => setTimeout(resolve, 1300));
     assert.equal(here.pads, 1);
     assert.equal((await shownStatus('out')).text, 'status.on');
+    assert.equal(loggedErrors('chip').length, 1);
+    assert.deepEqual(loggedNews('chip'), ['mcp-expander.log.back']);
   });
 
   it('on a bus that is not there says so, with what to check', async () => {

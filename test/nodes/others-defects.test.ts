@@ -11,6 +11,7 @@ import {
   flowNode,
   loadFlow,
   loggedErrors,
+  loggedNews,
   type Message,
   node,
   settle,
@@ -201,6 +202,9 @@ describe('what went wrong elsewhere', () => {
       replug();
       await time.after(2000);
       assert.equal((await time.until(shownStatus('in'))).text, 'status.off');
+      assert.deepEqual(loggedNews('chip'), ['mcp-expander.log.back']);
+      await time.after(60_000);
+      assert.deepEqual([loggedErrors('chip').length, loggedNews('chip').length], [1, 1]);
     });
   });
 });

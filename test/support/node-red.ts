@@ -176,7 +176,7 @@ interface Spy {
 }
 
 /** The first arguments of all calls of a node's method; the helper spies on the prototype that all nodes share. */
-function callsOf(id: string, method: 'status' | 'error' | 'warn' | 'send'): unknown[] {
+function callsOf(id: string, method: 'status' | 'error' | 'warn' | 'log' | 'send'): unknown[] {
   const target = helper.getNode(id);
   const { thisValues, args } = (target as unknown as Record<string, Spy>)[method] ?? {
     thisValues: [],
@@ -195,6 +195,11 @@ export async function shownStatus(id: string): Promise<{ fill?: string; shape?: 
 /** The texts a node logged as errors without a message. */
 export function loggedErrors(id: string): string[] {
   return callsOf(id, 'error').map(String);
+}
+
+/** What a node logged as news, by the keys of the texts: the catalogs of nodes are not loaded here. */
+export function loggedNews(id: string): string[] {
+  return callsOf(id, 'log').map((text) => String(text).replace(/^.*:/, ''));
 }
 
 /** The texts a node logged as warnings. */
