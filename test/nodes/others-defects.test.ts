@@ -152,6 +152,23 @@ describe('what went wrong elsewhere', () => {
     }
   });
 
+  it('an address at which nobody answers from the start is one error, a status on each node, and no word that all is well', async () => {
+    simulatedBus.breakDown({ address: 0x20, error: 'NAK' });
+    const pins = ['A0', 'A1', 'A2', 'A3'];
+    await loadFlow(
+      expanderNode(),
+      ...pins.map((pin) => flowNode(pin, 'mcp-out', { pins: pin })),
+      flowNode('in', 'mcp-in', { pins: 'B0' }),
+    );
+    for (const id of [...pins, 'in']) {
+      assert.equal((await shownStatus(id)).text, 'status.no-answer', id);
+      assert.deepEqual(loggedErrors(id), [], id);
+    }
+    assert.equal(loggedErrors('chip').length, 1);
+    assert.match(loggedErrors('chip')[0] ?? '', /^mcp-expander "board": .*0x20 on simulated/);
+    assert.deepEqual([...loggedNews('chip'), ...warnings('chip')], []);
+  });
+
   it('every address from 0x20 to 0x27 works, all at a time', async () => {
     const addresses = Array.from({ length: 8 }, (_, strap) => 0x20 + strap);
     await loadFlow(
