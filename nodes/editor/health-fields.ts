@@ -35,5 +35,5 @@ export function createHealthFields(node: EditorNode, translate: Translate): Fiel
 /** What the field asks for, as a number where it is one. */
 export function checkFromField(): number | string {
   const { value } = find('node-config-input-checkMs', HTMLInputElement);
-  return value.trim() === '' ? 0 : (parseWholeNumber(value) ?? value);
+  return parseWholeNumber(value) ?? value;
 }

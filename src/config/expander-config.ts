@@ -125,9 +125,9 @@ export function parsePoll(value: unknown): number {
   return parseMs('pollMs', value, POLL_RANGE);
 }
 
-/** ms; 0 or nothing: never. @throws UserError ms-range */
+/** ms; 0: never. @throws UserError ms-range, also for an empty field: nothing is switched off by leaving it out */
 export function parseCheck(value: unknown): number {
-  return value === '' || parseWholeNumber(value) === 0 ? 0 : parseMs('checkMs', value, CHECK_RANGE);
+  return parseWholeNumber(value) === 0 ? 0 : parseMs('checkMs', value, CHECK_RANGE);
 }
 
 /** @throws UserError choice-unknown */
