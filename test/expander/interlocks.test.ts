@@ -166,6 +166,19 @@ describe('an interlock', () => {
     }
   });
 
+  it('has an output go on that is on at the low level, where only what would have it off expires before the chip is reached', async () => {
+    const table = { A0: { inverted: true, start: 'high' } };
+    const expander = bench.expander(table, { interlocks: [{ mask: MOTOR, breakMs: BREAK_MS }] });
+    expander.claim({ name: 'outputs' }, MOTOR, 'output');
+    bench.bus.inject({ delayMs: 900 });
+    expander.applyUse();
+    const up = expander.setPins(setTo(UP, UP), 60_000);
+    const late = assert.rejects(expander.setPins(setTo(MOTOR, DOWN), 100), /expired/);
+    await clock.tickAsync(3000);
+    await Promise.all([up, late]);
+    assert.equal(bench.chip.pads & MOTOR, 0);
+  });
+
   it('lets a chip that comes back with two outputs on have none on', async () => {
     bench.poke(0x14, UP, DOWN >> 8);
     bench.poke(0x00, 0xfe, 0xfe);

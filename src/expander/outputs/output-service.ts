@@ -120,11 +120,10 @@ export class OutputService implements InterlockedOutputs {
     this.interlocks.enforce().catch(() => undefined);
   }
 
-  /** The pins whose level is decided, and what it will be, also after the break of an interlock; electrical. */
+  /** The pins whose level is decided, and what it will be, also after the break of an interlock; others count as off. */
   get decided(): { pins: number; levels: number } {
-    const { pending } = this.interlocks;
-    const levels = (this.levels.expected & ~pending) | (pending & ~this.table.inversion);
-    return { pins: this.levels.certain, levels };
+    const on = this.expected | this.interlocks.pending;
+    return { pins: this.levels.certain, levels: on ^ this.table.inversion };
   }
 
   /**
