@@ -184,7 +184,8 @@ export class Expander {
    * @throws BusError while the chip is away, UserError when closed; the levels stay wanted, for when the chip is back.
    * UserError pin-interlocked, command-expired; then nothing is done
    */
-  setPins(change: OutputChange, expireMs = 0): Promise<number> {
+  async setPins(change: OutputChange, expireMs = 0): Promise<number> {
+    this.checkOutputs(change);
     return expireMs > 0 ? this.expiring.run(change, expireMs) : this.expiring.pass(change);
   }
 

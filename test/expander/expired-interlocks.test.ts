@@ -59,4 +59,12 @@ describe('a command that may wait, on an output of an interlock', () => {
     assert.match(late.end, /expired/);
     assert.equal(on.shown & 5, 4);
   });
+
+  it('leaves no trace where it is refused beside another one', async () => {
+    await on.expander.changeInterlocks([{ mask: 3, breakMs: 100 }]);
+    const outcomes = [give(setTo(3, 3), 50), give(setTo(3, 3))];
+    await on.after(1000);
+    for (const { end } of outcomes) assert.match(end, /interlock/);
+    assert.equal(on.shown & 3, 1);
+  });
 });

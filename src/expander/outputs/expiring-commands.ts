@@ -63,9 +63,6 @@ export class ExpiringCommands {
     if (this.commands.size > 0) this.since.add(noted);
     try {
       return await this.target.give(asked);
-    } catch (error) {
-      if (error instanceof UserError && error.key === 'pin-interlocked') this.since.delete(noted);
-      throw error;
     } finally {
       this.keep(noted);
     }
@@ -189,7 +186,7 @@ function isUnkept(error: Error): boolean {
   return error instanceof UserError && UNKEPT.has(error.key);
 }
 
-const UNKEPT: ReadonlySet<string> = new Set(['pin-interlocked', 'command-expired', 'expander-closed']);
+const UNKEPT: ReadonlySet<string> = new Set(['command-expired', 'expander-closed']);
 
 function mayPass(error: Error): boolean {
   if (error instanceof BusError) return error.kind !== 'closed';
