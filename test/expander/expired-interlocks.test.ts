@@ -60,6 +60,23 @@ describe('a command that may wait, on an output of an interlock', () => {
     assert.equal(on.shown & 5, 4);
   });
 
+  it('takes nothing from what others have switched off with it', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    give(setTo(0x80, 0x80));
+    await on.after(10);
+    const late = give(setTo(4, 4), 50);
+    const others = [give(setTo(4, 4)), give(setTo(4, 0))];
+    await on.after(3000);
+    assert.match(late.end, /expired/);
+    assert.deepEqual(
+      others.map(({ end }) => end),
+      ['done', 'done'],
+    );
+    assert.equal(on.shown & 5, 0);
+  });
+
   it('leaves no trace where it is refused beside another one', async () => {
     await on.expander.changeInterlocks([{ mask: 3, breakMs: 100 }]);
     const outcomes = [give(setTo(3, 3), 50), give(setTo(3, 3))];

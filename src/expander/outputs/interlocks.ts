@@ -111,7 +111,7 @@ export class Interlocks {
    */
   plan(change: OutputChange): InterlockPlan {
     this.check(change);
-    const { expected, unknown } = this.outputs;
+    const { expected, unknown, moving } = this.outputs;
     const known = this.resolved(change);
     const concerned = this.groups.filter(({ mask }) => known.set & mask);
     let now = known;
@@ -124,7 +124,8 @@ export class Interlocks {
       }
       if (group.next !== on) this.giveUp(group);
       if (expected & on) continue;
-      const others = (expected | unknown) & group.mask & ~on;
+      // Also what goes off for a command that may be taken back yet.
+      const others = (expected | unknown | moving) & group.mask & ~on;
       now = { ...now, set: (now.set & ~on) | others, levels: now.levels & ~(on | others) };
       later.push({ on: (command) => this.wait(group, on, command), remember: () => void (group.next = on) });
     }
