@@ -60,6 +60,47 @@ describe('a command that may wait, on an output of an interlock', () => {
     assert.equal(on.shown & 5, 4);
   });
 
+  for (const [what, change] of [
+    ['switches it off', setTo(4, 0)],
+    ['switches another one on', setTo(5, 1)],
+  ] as const) {
+    for (const [first, second] of [
+      [500, 500],
+      [500, 100],
+      [100, 500],
+    ] as const) {
+      it(`is not carried out after it has given way to one that ${what}, where both expire: ${first} ms, ${second} ms`, async () => {
+        await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+        on.bus.inject({ delayMs: 2000, only: 'write' });
+        give(setTo(1, 0));
+        await on.after(10);
+        const outcomes = [give(setTo(4, 4), first)];
+        await on.after(10);
+        outcomes.push(give(change, second));
+        await on.after(1000);
+        for (const { end } of outcomes) assert.match(end, /expired/);
+        const seen = new Set<number>();
+        on.chip.onChange(() => seen.add(on.shown & 5));
+        await on.after(5000);
+        assert.deepEqual([...seen], [0]);
+      });
+    }
+  }
+
+  it('ends with what it has given way to', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    const outcomes = [give(setTo(4, 4), 9000)];
+    await on.after(10);
+    outcomes.push(give(setTo(5, 1), 9000), give(setTo(4, 4), 9000), give(setTo(5, 0), 9000));
+    await on.after(300);
+    assert.deepEqual(new Set(outcomes.map(({ end }) => end)), new Set(['waits']));
+    await on.after(1000);
+    assert.deepEqual(new Set(outcomes.map(({ end }) => end)), new Set(['done']));
+    assert.equal(on.shown & 5, 0);
+  });
+
   it('takes nothing from what others have switched off with it', async () => {
     await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
     await on.after(200);

@@ -19,6 +19,8 @@ export interface InterlockedOutputs {
 }
 
 interface Asker {
+  /** The pin it waits for: the one that goes on next, or one that has given way to a command that may expire. */
+  readonly pin: number;
   /** Whose it is, for `withdraw`. */
   readonly command: RevocableCommand | undefined;
   readonly resolve: (levels: number) => void;
@@ -57,7 +59,7 @@ export class Interlocks {
 
   /** Who waits for a pin of an old group hears that it did not go on. */
   replace(groups: readonly InterlockGroup[]): Promise<void> {
-    for (const group of this.groups) this.giveUp(group);
+    for (const group of this.groups) this.giveWay(group, false);
     this.set(groups);
     return this.enforce();
   }
@@ -107,9 +109,9 @@ export class Interlocks {
   /**
    * Divides a command: what stands against a pin goes off at once, the pin itself goes on after the break.
    * The last command for a group wins: a pin that still waits for the break gives way.
-   * @throws as `check`
+   * @param command whose change it is, where that may be taken back. @throws as `check`
    */
-  plan(change: OutputChange): InterlockPlan {
+  plan(change: OutputChange, command?: RevocableCommand): InterlockPlan {
     this.check(change);
     const { expected, unknown, moving } = this.outputs;
     const known = this.resolved(change);
@@ -119,10 +121,10 @@ export class Interlocks {
     for (const group of concerned) {
       const on = known.set & known.levels & group.mask;
       if (on === 0) {
-        if (known.set & group.next) this.giveUp(group);
+        if (known.set & group.next) this.giveWay(group, command !== undefined);
         continue;
       }
-      if (group.next !== on) this.giveUp(group);
+      if (group.next !== on) this.giveWay(group, command !== undefined);
       if (expected & on) continue;
       // Also what goes off for a command that may be taken back yet.
       const others = (expected | unknown | moving) & group.mask & ~on;
@@ -162,6 +164,8 @@ export class Interlocks {
     for (const group of this.groups) {
       if (before & ~after & group.mask) group.quietUntil = performance.now() + group.breakMs;
       this.advance(group);
+      // What they have given way to is carried out.
+      if (group.next === 0 && (this.outputs.moving & group.mask) === 0) this.giveWay(group, false);
     }
   }
 
@@ -185,7 +189,7 @@ export class Interlocks {
     for (const group of this.groups) {
       const next = single & group.mask;
       if (group.next === next || ((group.next & pins) === 0 && next === 0)) continue;
-      this.giveUp(group);
+      this.giveWay(group, true);
       group.next = next;
       this.advance(group);
     }
@@ -195,9 +199,10 @@ export class Interlocks {
   withdraw(command: RevocableCommand, error: Error, duringBreak: boolean): void {
     for (const group of this.groups) {
       const own = group.askers.filter((one) => one.command === command);
+      const isNext = ({ pin }: Asker): boolean => pin === group.next;
       if (own.length > 0 && (duringBreak || !group.timer)) {
         group.askers = group.askers.filter((one) => one.command !== command);
-        if (group.askers.length === 0) group.next = 0;
+        if (own.some(isNext) && !group.askers.some(isNext)) group.next = 0;
         for (const { reject } of own) reject(error);
       }
       this.advance(group);
@@ -222,13 +227,16 @@ export class Interlocks {
 
   private wait(group: Group, pin: number, command?: RevocableCommand): Promise<number> {
     group.next = pin;
-    const done = new Promise<number>((resolve, reject) => group.askers.push({ command, resolve, reject }));
+    const done = new Promise<number>((resolve, reject) =>
+      group.askers.push({ pin, command, resolve, reject }),
+    );
     this.advance(group);
     return done;
   }
 
   private advance(group: Group): void {
-    const { mask, next, askers } = group;
+    const { mask, next } = group;
+    const askers = group.askers.filter(({ pin }) => pin === next);
     const { moving, acknowledgedLevels, ready } = this.outputs;
     clearTimeout(group.timer);
     group.timer = undefined;
@@ -244,7 +252,7 @@ export class Interlocks {
       return;
     }
     group.next = 0;
-    group.askers = [];
+    group.askers = group.askers.filter(({ pin }) => pin !== next);
     const on = { set: next, levels: next, toggle: 0 };
     // A part of the batch for each, so that one that expires can be taken back.
     if (askers.length === 0) this.outputs.push(on).catch(() => undefined);
@@ -256,12 +264,18 @@ export class Interlocks {
     this.outputs.push({ set: pins, levels: 0, toggle: 0 }, command).catch(() => undefined);
   }
 
-  /** Another command took the place of the one that waits. */
-  private giveUp(group: Group): void {
+  /**
+   * Another command took the place of the one that waits.
+   * @param mayReturn that one may be taken back: who may be so, too, hears what becomes of it
+   */
+  private giveWay(group: Group, mayReturn: boolean): void {
     clearTimeout(group.timer);
     group.timer = undefined;
     group.next = 0;
-    for (const { resolve } of group.askers.splice(0)) resolve(this.outputs.acknowledgedLevels);
+    for (const asker of group.askers.splice(0)) {
+      if (mayReturn && asker.command) group.askers.push(asker);
+      else asker.resolve(this.outputs.acknowledgedLevels);
+    }
   }
 }
 
