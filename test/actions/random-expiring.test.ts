@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { OutputCommand } from '../../src/actions/output-command';
 import type { InterlockGroup } from '../../src/config/interlock-config';
+import type { SimulatedBus } from '../../src/simulator/simulated-bus';
 import { ADDRESS } from '../support/sim-expander';
 import { ActionBench, blink, flip, pulse, set } from '../support/action-bench';
 
 const PINS = 5;
 const ALL = (1 << PINS) - 1;
-const TABLE = { A1: { inverted: true } };
+const TABLE = { A1: { inverted: true, start: 'low' }, A2: { start: 'high' } };
+const INVERTED = 0b00010;
 const GROUP = { mask: 0b00011, breakMs: 100 };
 const OWNERS = { one: { name: 'one' }, two: { name: 'two' } };
 
@@ -50,27 +52,36 @@ const during = fc.array(fc.oneof<fc.Arbitrary<Step>[]>(counts, expires, wait), {
 interface Circumstances {
   readonly interlocks: readonly InterlockGroup[];
   /** Nothing can be written from now on. @returns ends that */
-  readonly cut: (bench: ActionBench) => Promise<() => void>;
+  readonly cut: (bus: SimulatedBus) => () => void;
+  /** The chip was not reached before that. */
+  readonly unreached?: boolean;
 }
 
-async function unplug(bench: ActionBench): Promise<() => void> {
-  const replug = bench.bus.unplug(ADDRESS);
-  await bench.after(2500);
-  assert.equal(bench.expander.state.kind, 'away');
-  return replug;
+/** Until it shows that nothing can be written. */
+const CUT_MS = 2500;
+
+function unplug(bus: SimulatedBus): () => void {
+  return bus.unplug(ADDRESS);
 }
 
-/** A transfer hangs for longer than all steps take. */
-async function hang(bench: ActionBench): Promise<() => void> {
-  bench.bus.inject({ delayMs: 10_000 });
-  bench.give(set(0x8000, 0x8000));
-  await bench.after(20);
+/** A transfer hangs for longer than all steps take: the next check of the chip, or the first one of its start. */
+function hang(bus: SimulatedBus): () => void {
+  bus.inject({ delayMs: 12_000 });
   return () => undefined;
 }
 
-async function outcome({ interlocks, cut }: Circumstances, before: readonly Step[], during: readonly Step[]) {
-  const bench = await new ActionBench().start(TABLE, { checkMs: 1000, interlocks });
+async function outcome(
+  { interlocks, cut, unreached = false }: Circumstances,
+  before: readonly Step[],
+  during: readonly Step[],
+) {
+  const bench = new ActionBench();
   try {
+    const cutBefore = unreached && cut(bench.bus);
+    await bench.start(TABLE, { checkMs: 1000, interlocks });
+    const { chip } = bench.bench;
+    let both = false;
+    chip.onChange(() => (both ||= ((chip.pads ^ INVERTED) & chip.outputs & GROUP.mask) === GROUP.mask));
     const ends: string[] = [];
     for (const owner of Object.values(OWNERS)) {
       bench.actions.onEnd(owner, ({ pins, action }) => {
@@ -82,13 +93,15 @@ async function outcome({ interlocks, cut }: Circumstances, before: readonly Step
       if ('wait' in step) await bench.after(step.wait);
       else bench.give({ ...step.command, expireMs: step.expireMs }, OWNERS[step.owner]);
     };
-    for (const step of before) await act(step);
+    if (!unreached) for (const step of before) await act(step);
     await bench.after(50);
-    const mend = await cut(bench);
+    const mend = cutBefore || cut(bench.bus);
+    await bench.after(CUT_MS);
     for (const step of during) await act(step);
     await bench.after(1000);
     mend();
     await bench.after(40_000);
+    assert.ok(interlocks.length === 0 || !both);
     const running = Array.from({ length: PINS }, (_, pin) => bench.actions.running(1 << pin));
     // A blink that goes on for ever may be a few ms apart.
     const resting = running.map((kind, pin) => kind ?? bench.bench.chip.pad(pin));
@@ -99,10 +112,15 @@ async function outcome({ interlocks, cut }: Circumstances, before: readonly Step
 }
 
 describe('commands that expire', () => {
+  const interlocks = [GROUP];
   for (const [where, circumstances] of [
     ['outputs of a chip that is away', { interlocks: [], cut: unplug }],
+    ['outputs of a chip that was never reached', { interlocks: [], cut: unplug, unreached: true }],
     ['outputs behind a transfer that hangs', { interlocks: [], cut: hang }],
-    ['outputs of which some are interlocked', { interlocks: [GROUP], cut: unplug }],
+    ['interlocked outputs of a chip that is away', { interlocks, cut: unplug }],
+    ['interlocked outputs of a chip that was never reached', { interlocks, cut: unplug, unreached: true }],
+    ['interlocked outputs behind a transfer that hangs', { interlocks, cut: hang }],
+    ['interlocked outputs of a chip whose start hangs', { interlocks, cut: hang, unreached: true }],
   ] as const) {
     it(`leave no trace on ${where}: levels, what runs and what is reported are as without them`, async () => {
       await fc.assert(
