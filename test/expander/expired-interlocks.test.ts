@@ -60,6 +60,22 @@ describe('a command that may wait, on an output of an interlock', () => {
     assert.equal(on.shown & 5, 4);
   });
 
+  it('takes nothing from a later one that waits for the break since the chip is back', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    const replug = on.bus.unplug(ADDRESS);
+    await on.after(1100);
+    const late = give(setTo(5, 4), 3000);
+    give(setTo(5, 1));
+    replug();
+    while (on.expander.state.kind !== 'ready') await on.after(1);
+    await on.after(70);
+    on.bus.inject({ delayMs: 5000 });
+    await on.after(9000);
+    assert.match(late.end, /done/);
+    assert.equal(on.shown & 5, 1);
+  });
+
   for (const [what, change] of [
     ['switches it off', setTo(4, 0)],
     ['switches another one on', setTo(5, 1)],

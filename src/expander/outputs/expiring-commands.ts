@@ -95,8 +95,9 @@ export class ExpiringCommands {
     for (const command of this.commands) {
       if (!command.waiting) continue;
       command.waiting = false;
-      const pending = this.target.pending() & pinsOf(command.change);
+      const { set, levels } = command.noted;
       // Whoever waits for the break of an interlock asks again, and so hears the end of it.
+      const pending = this.target.pending() & set & ~(levels ^ this.target.decided().levels);
       const written =
         pending === 0
           ? this.target.written()
