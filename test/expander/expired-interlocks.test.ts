@@ -103,6 +103,20 @@ describe('a command that may wait, on an output of an interlock', () => {
     }
   }
 
+  it('takes nothing from an earlier one, where it has given way to one that counts whatever expires', async () => {
+    await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
+    await on.after(200);
+    on.bus.inject({ delayMs: 500, only: 'write' });
+    give(setTo(0x80, 0x80));
+    await on.after(10);
+    give(setTo(4, 4));
+    const late = give(setTo(1, 1), 50);
+    give(setTo(1, 0));
+    await on.after(3000);
+    assert.match(late.end, /expired/);
+    assert.equal(on.shown & 5, 4);
+  });
+
   it('ends with what it has given way to', async () => {
     await on.expander.changeInterlocks([{ mask: 5, breakMs: 100 }]);
     await on.after(200);

@@ -19,7 +19,7 @@ export interface InterlockedOutputs {
 }
 
 interface Asker {
-  /** The pin it waits for: the one that goes on next, or one that has given way to a command that may expire. */
+  /** The pin it waits for: the one that goes on next, or one that has given way to another command. */
   readonly pin: number;
   /** Whose it is, for `withdraw`. */
   readonly command: RevocableCommand | undefined;
@@ -59,7 +59,10 @@ export class Interlocks {
 
   /** Who waits for a pin of an old group hears that it did not go on. */
   replace(groups: readonly InterlockGroup[]): Promise<void> {
-    for (const group of this.groups) this.giveWay(group, false);
+    for (const group of this.groups) {
+      this.giveWay(group);
+      this.tell(group);
+    }
     this.set(groups);
     return this.enforce();
   }
@@ -109,9 +112,9 @@ export class Interlocks {
   /**
    * Divides a command: what stands against a pin goes off at once, the pin itself goes on after the break.
    * The last command for a group wins: a pin that still waits for the break gives way.
-   * @param command whose change it is, where that may be taken back. @throws as `check`
+   * @throws as `check`
    */
-  plan(change: OutputChange, command?: RevocableCommand): InterlockPlan {
+  plan(change: OutputChange): InterlockPlan {
     this.check(change);
     const { expected, unknown, moving } = this.outputs;
     const known = this.resolved(change);
@@ -121,10 +124,10 @@ export class Interlocks {
     for (const group of concerned) {
       const on = known.set & known.levels & group.mask;
       if (on === 0) {
-        if (known.set & group.next) this.giveWay(group, command !== undefined);
+        if (known.set & group.next) this.giveWay(group);
         continue;
       }
-      if (group.next !== on) this.giveWay(group, command !== undefined);
+      if (group.next !== on) this.giveWay(group);
       if (expected & on) continue;
       // Also what goes off for a command that may be taken back yet.
       const others = (expected | unknown | moving) & group.mask & ~on;
@@ -165,7 +168,7 @@ export class Interlocks {
       if (before & ~after & group.mask) group.quietUntil = performance.now() + group.breakMs;
       this.advance(group);
       // What they have given way to is carried out.
-      if (group.next === 0 && (this.outputs.moving & group.mask) === 0) this.giveWay(group, false);
+      if (group.next === 0 && (this.outputs.moving & group.mask) === 0) this.tell(group);
     }
   }
 
@@ -189,7 +192,7 @@ export class Interlocks {
     for (const group of this.groups) {
       const next = single & group.mask;
       if (group.next === next || ((group.next & pins) === 0 && next === 0)) continue;
-      this.giveWay(group, true);
+      this.giveWay(group);
       group.next = next;
       this.advance(group);
     }
@@ -264,17 +267,19 @@ export class Interlocks {
     this.outputs.push({ set: pins, levels: 0, toggle: 0 }, command).catch(() => undefined);
   }
 
-  /**
-   * Another command took the place of the one that waits.
-   * @param mayReturn that one may be taken back: who may be so, too, hears what becomes of it
-   */
-  private giveWay(group: Group, mayReturn: boolean): void {
+  /** Another command took the place of the one that waits. Who may be taken back hears it once that is carried out. */
+  private giveWay(group: Group): void {
     clearTimeout(group.timer);
     group.timer = undefined;
     group.next = 0;
+    this.tell(group, ({ command }) => command === undefined);
+  }
+
+  /** Askers whose pin does not go on hear how it stands. */
+  private tell(group: Group, isMeant: (asker: Asker) => boolean = () => true): void {
     for (const asker of group.askers.splice(0)) {
-      if (mayReturn && asker.command) group.askers.push(asker);
-      else asker.resolve(this.outputs.acknowledgedLevels);
+      if (isMeant(asker)) asker.resolve(this.outputs.acknowledgedLevels);
+      else group.askers.push(asker);
     }
   }
 }

@@ -98,7 +98,7 @@ export class OutputService implements InterlockedOutputs {
    * @returns the logical levels once all of it is acknowledged. @throws UserError pin-interlocked
    */
   set(change: OutputChange, command?: RevocableCommand): Promise<number> {
-    const { now, later } = this.interlocks.plan(change, command);
+    const { now, later } = this.interlocks.plan(change);
     // First what goes off, or the break would begin before it.
     const parts = pinsOf(now) === 0 && later.length > 0 ? [] : [this.push(now, command)];
     parts.push(...later.map((turn) => turn.on(command)));
