@@ -2,6 +2,7 @@
 import { BusError } from '../../bus/bus-error';
 import { asError } from '../../errors/as-error';
 import { UserError } from '../../errors/user-error';
+import { CommandLog, type Entry, type Levels } from './command-log';
 import { type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 
 /** What the waiting needs of an expander. Words are A | B << 8. */
@@ -16,20 +17,18 @@ export interface CommandTarget {
   /** A command in electrical levels, and what goes off for it. */
   readonly consequences: (change: OutputChange) => OutputChange;
   /** The electrical levels that are wanted, and of which pins. */
-  readonly decided: () => { pins: number; levels: number };
+  readonly decided: () => Levels;
   /** Takes back a command, if no write has taken any of its pins yet. */
   readonly withdraw: (command: RevocableCommand, error: Error) => void;
   /** Wants other electrical levels again, of pins whose command is taken back; `moved` are those that others have moved. */
-  readonly restore: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
+  readonly restore: (mask: number, before: Levels, moved: number) => void;
   /** The same where its own writes were taken back already: what waited for its break before it waits again. */
-  readonly waitAgain: (mask: number, before: { pins: number; levels: number }, moved: number) => void;
+  readonly waitAgain: (mask: number, before: Levels, moved: number) => void;
 }
-
-type Levels = ReturnType<CommandTarget['decided']>;
 
 interface Command extends RevocableCommand {
   /** The same among all that was asked for. */
-  readonly noted: OutputChange;
+  readonly noted: Entry;
   /** How long it may wait. */
   readonly ms: number;
   readonly timer: NodeJS.Timeout;
@@ -43,29 +42,14 @@ interface Command extends RevocableCommand {
 
 export class ExpiringCommands {
   private readonly commands = new Set<Command>();
-  /**
-   * What was wanted before the first of them, and all that was asked for since, but for what has expired; electrical,
-   * because a pin may be inverted meanwhile.
-   */
-  private base: Levels = { pins: 0, levels: 0 };
-  private readonly since = new Set<OutputChange>();
-  /** Those of `since` that stay wanted whatever expires. */
-  private readonly certain = new WeakSet<OutputChange>();
-  /** The base as it was at first, and pins that have been moved from it or were still to be. */
-  private first = 0;
-  private moved = 0;
+  private readonly log = new CommandLog();
 
   constructor(private readonly target: CommandTarget) {}
 
   /** Gives a command that does not wait: its level stays wanted, also where another one before or after it expires. */
-  async pass(asked: OutputChange): Promise<number> {
-    const noted = this.target.consequences(asked);
-    if (this.commands.size > 0) this.since.add(noted);
-    try {
-      return await this.target.give(asked);
-    } finally {
-      this.keep(noted);
-    }
+  pass(asked: OutputChange): Promise<number> {
+    if (this.commands.size > 0) this.log.addLasting(this.target.consequences(asked));
+    return this.target.give(asked);
   }
 
   /**
@@ -74,14 +58,8 @@ export class ExpiringCommands {
    */
   run(asked: OutputChange, ms: number): Promise<number> {
     const change = { ...asked };
-    const noted = this.target.consequences(asked);
-    if (this.commands.size === 0) {
-      this.base = this.target.decided();
-      this.first = this.base.levels;
-      this.moved = this.target.pending();
-      this.since.clear();
-    }
-    this.since.add(noted);
+    if (this.commands.size === 0) this.log.begin(this.target.decided(), this.target.pending());
+    const noted = this.log.add(this.target.consequences(asked));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.expire(command), ms);
       const command: Command = { change, noted, ms, timer, resolve, reject, waiting: false, over: undefined };
@@ -95,7 +73,7 @@ export class ExpiringCommands {
     for (const command of this.commands) {
       if (!command.waiting) continue;
       command.waiting = false;
-      const { set, levels } = command.noted;
+      const { set, levels } = command.noted.change;
       // Whoever waits for the break of an interlock asks again, and so hears the end of it.
       const pending = this.target.pending() & set & ~(levels ^ this.target.decided().levels);
       const written =
@@ -114,7 +92,7 @@ export class ExpiringCommands {
   private settleBy(command: Command, written: Promise<number>): void {
     written.then(
       (levels) => {
-        this.keep(command.noted);
+        this.log.keep(command.noted);
         this.finish(command, () => command.resolve(levels));
       },
       (caught: unknown) => {
@@ -151,35 +129,14 @@ export class ExpiringCommands {
   }
 
   private withoutIt({ noted }: Command, restore: CommandTarget['restore']): void {
-    this.since.delete(noted);
-    let [state, moved] = [this.base, this.moved];
-    for (const change of this.since) {
-      state = follow(state, change);
-      moved |= state.levels ^ this.first;
-    }
-    restore(pinsOf(noted), state, moved);
-  }
-
-  /** The beginning of what cannot be taken back any more becomes the base: commands may come without a pause for ever. */
-  private keep(change: OutputChange): void {
-    this.certain.add(change);
-    for (const oldest of this.since) {
-      if (!this.certain.has(oldest)) return;
-      this.base = follow(this.base, oldest);
-      this.moved |= this.base.levels ^ this.first;
-      this.since.delete(oldest);
-    }
+    const { wanted, moved } = this.log.without(noted);
+    restore(pinsOf(noted.change), wanted, moved);
   }
 
   private finish(command: Command, settle: () => void): void {
     clearTimeout(command.timer);
     if (this.commands.delete(command)) settle();
   }
-}
-
-/** What is wanted after a change; a toggle of a level that nobody decided is nothing. */
-function follow({ pins, levels }: Levels, { set, levels: target, toggle }: OutputChange): Levels {
-  return { pins: pins | set, levels: ((levels & ~set) | (target & set)) ^ (toggle & pins) };
 }
 
 /** Whether nothing is kept in mind of a command that ends so. */
