@@ -110,8 +110,9 @@ export class ChipWorker {
     this.useHasChanged();
   }
 
-  /** As `configureAnew`, but nothing before the start. */
+  /** As `configureAnew`, but nothing before the start. What changes during the end would undo that. */
   useHasChanged(): void {
+    if (this.closing) return;
     this.useChanged = true;
     if (this.current.kind !== 'idle') this.wake();
   }

@@ -237,6 +237,24 @@ describe('an expander with faults', () => {
       assert.equal(bench.chip.pads & bench.chip.outputs, 2);
     });
 
+    it('moves no output for commands that are refused because they come too late', async () => {
+      const expander = await bench.setUp({ outputs: 3 }, { A0: { safe: 'low' }, A1: { safe: 'input' } });
+      const on = expander.setPins(setTo(3, 3));
+      await clock.tickAsync(SET_UP_MS);
+      await on;
+      const moves: string[] = [];
+      const refused: Promise<unknown>[] = [];
+      bench.chip.onChange(() => {
+        moves.push(`${bench.chip.pads & 1}, outputs ${bench.chip.outputs}`);
+        refused.push(assert.rejects(expander.setPins(setTo(1, 1), refused.length % 2 ? 0 : 50), /stopped/));
+      });
+      const closed = expander.close();
+      await clock.tickAsync(1000);
+      await closed;
+      await Promise.all(refused);
+      assert.deepEqual(moves, ['0, outputs 3', '0, outputs 1']);
+    });
+
     it('is done within a second though the bus hangs, and hangs no caller', async () => {
       const expander = await bench.setUp({ outputs: 1 });
       bench.bus.inject({ delayMs: 60_000 });
