@@ -170,7 +170,7 @@ export class Expander {
   /** No interlock is broken for a safe level, and none waits for its break. */
   private applySafeLevels(mask: number): void {
     const { set, levels } = safeChange(this.table.rows, mask);
-    const may = set & ~(levels & this.outputs.barred(mask));
+    const may = set & ~this.outputs.barred(mask);
     if (may !== 0) this.setPins({ set: may, levels: levels & may, toggle: 0 }).catch(() => undefined);
   }
 

@@ -214,6 +214,17 @@ describe('an interlock', () => {
     assert.equal(bench.chip.pads, 0, 'nothing goes on after the end');
   });
 
+  it('keeps the break at the end, too, where what waits for it has its safe level on', async () => {
+    const expander = await started(BREAK_MS, { B0: { safe: 'high' } });
+    await tick(expander.setPins(setTo(UP, UP)));
+    const down = assert.rejects(expander.setPins(setTo(DOWN, DOWN)), /stopped/);
+    await clock.tickAsync(BREAK_MS / 2);
+    const closed = expander.close();
+    await clock.runAllAsync();
+    await Promise.all([closed, down]);
+    assert.equal(bench.chip.pads, 0);
+  });
+
   it('can be changed while the chip runs: where two are on, both go off', async () => {
     const expander = await started(BREAK_MS);
     await expander.changeInterlocks([]);

@@ -144,10 +144,12 @@ export class Interlocks {
 
   /** Pins that must not go on now: another of their group is on, was a moment ago, or is to go on. */
   get barred(): number {
-    const on = this.outputs.acknowledgedLevels | this.withNext(this.outputs.expected);
+    const { acknowledgedLevels, expected } = this.outputs;
+    const on = acknowledgedLevels | this.withNext(expected);
     const now = performance.now();
     return this.groups.reduce(
-      (word, { mask, quietUntil }) => (on & mask || quietUntil > now ? word | (mask & ~on) : word),
+      (word, { mask, quietUntil }) =>
+        on & mask || quietUntil > now ? word | (mask & ~acknowledgedLevels) : word,
       0,
     );
   }

@@ -81,10 +81,11 @@ export class OutputService implements InterlockedOutputs {
     return this.levels.wanted;
   }
 
-  /** Pins that interlocks keep off where `mask` gets its safe levels: of several of a group, each. */
+  /** Pins that interlocks keep off where `mask` gets its safe levels: of several of a group that would be on, each. */
   barred(mask: number): number {
     const { set, levels } = safeChange(this.table.rows, mask);
-    return this.interlocks.barred | (set & levels & ~this.interlocks.settle(set & levels));
+    const on = set & levels;
+    return on & (this.interlocks.barred | ~this.interlocks.settle(on));
   }
 
   /** Electrical levels, with those that are wanted of some pins, as far as they are decided. */
