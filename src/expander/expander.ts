@@ -178,7 +178,7 @@ export class Expander {
    * Sets and toggles outputs. Resolves when the chip has acknowledged, with the logical levels of all pins as written.
    * Changes of one turn of the event loop leave together; the order of a pin's levels is kept.
    * A pin of an interlock goes on after the others are off and the break is over; where another command takes its place
-   * before that, the promise resolves with the levels as they are.
+   * before that, the promise resolves with the levels as they are: where this one may expire, once the other is carried out.
    * @param change logical levels; its pins are claimed as outputs
    * @param expireMs how long it may wait for a chip that is away; 0: it fails at once
    * @throws BusError while the chip is away, UserError when closed; the levels stay wanted, for when the chip is back.
