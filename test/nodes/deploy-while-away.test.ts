@@ -87,23 +87,25 @@ describe('a deploy that restarts an expander whose chip is away', () => {
   });
 
   for (const sharedChip of [false, true]) {
-    it(`does not forget over a deploy without its node that an output was to become an input${sharedChip ? ', on a shared chip' : ''}`, async () => {
-      const board = expanderNode({ sharedChip, pins: { A0: { safe: 'input' } } });
-      const lamp = flowNode('lamp', 'mcp-out', { pins: 'A0' });
-      const others = flowNode('others', 'mcp-out', { pins: 'A1' });
-      await time.until(loadFlow(board, lamp, others));
-      node('lamp').receive({ payload: true });
-      await time.after(100);
-      const repair = simulatedBus.breakDown({ error: 'NAK' });
-      await time.after(1000);
-      for (let deploys = 0; deploys < 2; deploys++) await time.until(deploy('full', board, others));
-      const last = sharedChip ? [board, others] : [board, lamp, others];
-      await time.until(deploy('full', ...last));
-      repair();
-      await time.after(10_000);
-      assert.equal(chip().pads & chip().outputs, 0);
-      assert.equal(chip().outputs, sharedChip ? 0b10 : 0b11);
-    });
+    for (const first of ['full', 'nodes'] as const) {
+      it(`does not forget over a deploy (${first}) without its node that an output was to become an input${sharedChip ? ', on a shared chip' : ''}`, async () => {
+        const board = expanderNode({ sharedChip, pins: { A0: { safe: 'input' } } });
+        const lamp = flowNode('lamp', 'mcp-out', { pins: 'A0' });
+        const others = flowNode('others', 'mcp-out', { pins: 'A1' });
+        await time.until(loadFlow(board, lamp, others));
+        node('lamp').receive({ payload: true });
+        await time.after(100);
+        const repair = simulatedBus.breakDown({ error: 'NAK' });
+        await time.after(1000);
+        for (const type of [first, 'full'] as const) await time.until(deploy(type, board, others));
+        const last = sharedChip ? [board, others] : [board, lamp, others];
+        await time.until(deploy('full', ...last));
+        repair();
+        await time.after(10_000);
+        assert.equal(chip().pads & chip().outputs, 0);
+        assert.equal(chip().outputs, sharedChip ? 0b10 : 0b11);
+      });
+    }
   }
 
   it('begins an output that was to become an input with its start level', async () => {
