@@ -68,6 +68,22 @@ describe('an output that has lost its last user', () => {
     assert.equal(bench.chip.outputs, 0x0008, 'until somebody uses it');
   });
 
+  it('drives no safe level of a table that comes before it has become an input, also where the expander is closed at once', async () => {
+    const expander = bench.expander(TABLE, { checkMs: 0 });
+    const claim = expander.claim({ name: 'lamp' }, 0x0008, 'output');
+    expander.applyUse();
+    await isReady(expander);
+    await expander.setPins(setTo(0x0008, 0));
+    const shown = new Set<number>();
+    bench.chip.onChange(() => shown.add(bench.chip.pads & bench.chip.outputs & 0x0008));
+    expander.release(claim);
+    expander.applyUse();
+    const rows = expander.settings.map((row, pin) => (pin === 3 ? { ...row, safe: 'high' as const } : row));
+    await Promise.allSettled([expander.changeSettings(rows), expander.close()]);
+    assert.deepEqual([...shown], [0]);
+    assert.equal(bench.chip.outputs & 0x0008, 0);
+  });
+
   it('has it also when the chip was away at that moment', async () => {
     const expander = bench.expander(TABLE, { checkMs: 0 });
     const claim = expander.claim({ name: 'lamps' }, 0x0003, 'output');

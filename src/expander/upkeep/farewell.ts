@@ -30,10 +30,10 @@ export class Farewell {
   /** The next step, undefined when all is done. It resolves with what the chip then holds. */
   next(known: ChipImage): (() => Promise<ChipImage>) | undefined {
     const { chip, witness, table, claims, outputs, wired, checked } = this.parts;
-    this.barred ??= outputs.barred(claims.drivers);
+    this.barred ??= outputs.barred(claims.outputs);
     // A command that came while a start was under way may not be written yet.
     const last = outputs.withWanted(known.olat, claims.outputs & ~known.iodir);
-    const safe = safeImage({ ...known, olat: last }, table.rows, claims.drivers);
+    const safe = safeImage({ ...known, olat: last }, table.rows, claims.outputs);
     const { iodir } = safe;
     const olat = (safe.olat & ~this.barred) | (last & this.barred);
     const step = (write: () => Promise<unknown>, then: ChipImage) => async (): Promise<ChipImage> => {
@@ -41,7 +41,7 @@ export class Farewell {
       return then;
     };
     const moves = olat !== known.olat || iodir !== known.iodir;
-    if ((moves || (checked && claims.drivers !== 0)) && !this.verified) {
+    if ((moves || (checked && claims.outputs !== 0)) && !this.verified) {
       // With another address map a safe level would go somewhere else. And a fault that no check has seen yet must not
       // be left to a successor, who knows of none.
       this.verified = true;
