@@ -24,11 +24,13 @@ export interface LeftOutputs {
   readonly latches: number;
   /** Those that the next one has to tell it of. */
   readonly untold: number;
+  /** Those that were to become inputs, whether the chip has been told or not. */
+  readonly freed: number;
   /** Their start levels have been applied: the table is the same. */
   readonly started: boolean;
 }
 
-export const NONE_LEFT: LeftOutputs = { pins: 0, latches: 0, untold: 0, started: false };
+export const NONE_LEFT: LeftOutputs = { pins: 0, latches: 0, untold: 0, freed: 0, started: false };
 
 export class OutputsModel {
   /** Outputs whose first level may not have been decided yet. */
@@ -71,7 +73,7 @@ export class OutputsModel {
 
   /**
    * Pins may begin with what they were, what they were left with, their start level, or logically off; those that were left
-   * driven go on as they are, or were to be.
+   * driven go on as they are, or were to be, and those that were to become inputs begin as such.
    * @param found levels that a start may find by a fault
    */
   becomeOutputs(mask: number, found: (index: number) => number, left: LeftOutputs = NONE_LEFT): void {
@@ -79,7 +81,7 @@ export class OutputsModel {
     for (const { index } of pinsInMask(mask & left.untold))
       this.model(index).allow((left.started ? 0 : this.startLevels(index)) | this.breaking(index));
     for (const { index } of pinsInMask(mask & ~left.untold)) {
-      const before = this.models.get(index)?.showable ?? 0;
+      const before = left.freed & pinMask(index) ? 0 : (this.models.get(index)?.showable ?? 0);
       const levels =
         left.pins & pinMask(index)
           ? levelSet((left.latches & pinMask(index)) !== 0) | (left.started ? 0 : this.startLevels(index))

@@ -139,14 +139,15 @@ export class Site {
     if (this.owner) this.world.owners.remove(BUS, this.address, this.owner, false);
     if (this.unsure || !this.begun) return NONE_LEFT;
     const driven = outputs & this.chip.outputs;
+    const freed = OUTPUTS & ~outputs;
     const started = !this.hasNewTable;
     if (!wasReady || expander.unwritten !== NONE_UNWRITTEN) {
       // An output that was to become an input begins as one.
       const untold = pinsInMask(driven).reduce((mask, { index }) => mask | this.rules.drives(index), 0);
-      return { pins: 0, latches: 0, untold, started };
+      return { pins: 0, latches: 0, untold, freed, started };
     }
     this.checkSafe(outputs);
-    return { pins: driven, latches: this.strays.latches, untold: 0, started };
+    return { pins: driven, latches: this.strays.latches, untold: 0, freed, started };
   }
 
   /** One node goes, or is made anew. */
