@@ -127,8 +127,7 @@ export class Expander {
 
   /** What it wanted and the chip could not be told when it was closed, see `ExpanderOptions.unwritten`. */
   get unwritten(): UnwrittenLevels {
-    const { drivers, driven } = this.claims;
-    return this.worker.wasCutOff ? this.outputs.unwritten(drivers, driven) : NONE_UNWRITTEN;
+    return this.worker.wasCutOff ? this.outputs.unwritten(this.claims) : NONE_UNWRITTEN;
   }
 
   /** Outputs that it leaves driven when it is closed, A | B << 8, see `ExpanderOptions.left`. */

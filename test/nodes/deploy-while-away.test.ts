@@ -87,8 +87,12 @@ describe('a deploy that restarts an expander whose chip is away', () => {
   });
 
   for (const sharedChip of [false, true]) {
-    for (const first of ['full', 'nodes'] as const) {
-      it(`does not forget over a deploy (${first}) without its node that an output was to become an input${sharedChip ? ', on a shared chip' : ''}`, async () => {
+    for (const [first, awayMs] of [
+      ['full', 1000],
+      ['nodes', 1000],
+      ['nodes', 0],
+    ] as const) {
+      it(`does not forget over a deploy (${first}) without its node, ${awayMs} ms after the chip was lost, that an output was to become an input${sharedChip ? ', on a shared chip' : ''}`, async () => {
         const board = expanderNode({ sharedChip, pins: { A0: { safe: 'input' } } });
         const lamp = flowNode('lamp', 'mcp-out', { pins: 'A0' });
         const others = flowNode('others', 'mcp-out', { pins: 'A1' });
@@ -96,7 +100,7 @@ describe('a deploy that restarts an expander whose chip is away', () => {
         node('lamp').receive({ payload: true });
         await time.after(100);
         const repair = simulatedBus.breakDown({ error: 'NAK' });
-        await time.after(1000);
+        await time.after(awayMs);
         for (const type of [first, 'full'] as const) await time.until(deploy(type, board, others));
         const last = sharedChip ? [board, others] : [board, lamp, others];
         await time.until(deploy('full', ...last));

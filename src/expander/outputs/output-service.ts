@@ -6,9 +6,12 @@ import { safeChange } from '../pins/encode-image';
 import { type InterlockedOutputs, Interlocks } from './interlocks';
 import { type Batch, type OutputChange, pinsOf, type RevocableCommand } from './output-batches';
 import { OutputLevels, type UnwrittenLevels } from './output-levels';
+import type { PinClaims } from '../pins/pin-claims';
 import type { PinTable } from '../pins/pin-table';
 import { Signal } from '../../tools/signal';
 import type { StartedOutputs } from './start-levels';
+
+type OutputsInUse = Pick<PinClaims, 'outputs' | 'driven' | 'formerOutputs'>;
 
 /** Logical levels outside, electrical ones towards the worker. Words are A | B << 8. */
 export class OutputService implements InterlockedOutputs {
@@ -40,14 +43,13 @@ export class OutputService implements InterlockedOutputs {
   /**
    * What the outputs are to hold, for the next expander of a chip that could not be told: with the safe levels, but none
    * that would switch on a pin of an interlock.
-   * @param outputs all of them. @param driven those that go on driving
    */
-  unwritten(outputs: number, driven: number): UnwrittenLevels {
+  unwritten({ outputs, driven, formerOutputs }: OutputsInUse): UnwrittenLevels {
     const { pins, levels, inputs } = this.levels.promised;
     const safe = safeChange(this.table.rows, outputs);
     const may = safe.set & ~(safe.levels & this.interlocks.locked);
     const then = (safe.levels ^ this.table.inversion) & may;
-    const freed = inputs | (pins & outputs & ~driven);
+    const freed = inputs | formerOutputs | (pins & outputs & ~driven);
     return { pins: pins & driven, levels: (levels & ~may) | then, inputs: freed };
   }
 

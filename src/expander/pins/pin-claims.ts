@@ -106,9 +106,9 @@ export class PinClaims {
     return maskOf(this.claims, 'output') | this.maskWithDirection('output') | lingering | this.leftOutputs;
   }
 
-  /** Outputs, and pins that may not have been told yet that they are none any more. */
-  get drivers(): number {
-    return this.outputs | this.left;
+  /** Pins without a user that were outputs, and may not have been told yet that they are none any more. */
+  get formerOutputs(): number {
+    return this.left & ~this.outputs;
   }
 
   /** Outputs that go on driving when the expander has stopped. */
