@@ -157,10 +157,13 @@ export class OutputsModel {
       if (level & this.rules.onSet(index)) this.rivalsGoOff(index);
     }
     // A limit may just have been reached.
-    for (const { index } of pinsInMask(this.limited & mask))
-      this.model(index).allow(this.rules.offSet(index));
+    this.mayGoOff(this.limited & mask);
     this.unlimited |= this.limited & mask;
     this.limited &= ~mask;
+  }
+
+  mayGoOff(mask: number): void {
+    for (const { index } of pinsInMask(mask)) this.model(index).allow(this.rules.offSet(index));
   }
 
   /** Something has ended by itself. @param latches what the chip holds */

@@ -68,6 +68,8 @@ export class Site {
   private left = 0;
   /** The latches may hold what the expander has not found out yet. */
   private unsure = false;
+  /** Commands that begin something, and may expire. */
+  private waiting: { readonly owner: object; readonly begin: number; readonly order: Order }[] = [];
   /** A message has put another table in force. */
   private hasNewTable = false;
   readonly lines: IntLines;
@@ -223,6 +225,7 @@ export class Site {
       ...(expireMs !== undefined && { expireMs }),
     };
     const givesWay = this.model.command(command, begin, order, this.now);
+    if (begin !== 0 && expireMs) this.waiting.push({ owner: node.owner, begin, order });
     this.promised.add(
       this.actions.run(command, node.owner),
       `command ${JSON.stringify(command)}`,
@@ -246,6 +249,9 @@ export class Site {
     const node = this.nodes.find((one) => one.owner === owner);
     if (!node) return;
     this.model.stop(this.now.running & node.mask, node.mask);
+    // What waits beneath another one ends when that expires, and may expire itself after that.
+    this.waiting = this.waiting.filter(({ order }) => order.outcome === 'waits');
+    for (const { begin } of this.waiting.filter((one) => one.owner === owner)) this.model.mayGoOff(begin);
     this.actions.stop(owner);
   }
 
