@@ -82,8 +82,8 @@ const round: fc.Arbitrary<Round> = fc.record({
     ),
     { minLength: 1, maxLength: 4 },
   ),
-  bus: fc.option(busFault, { nil: undefined, freq: 1 }),
-  chip: fc.option(chipFault, { nil: undefined, freq: 1 }),
+  bus: fc.option(busFault, { nil: undefined, freq: 2 }),
+  chip: fc.option(chipFault, { nil: undefined, freq: 2 }),
 });
 
 const unless = (gone: Gone, one: FlowNode): FlowNode[] =>
